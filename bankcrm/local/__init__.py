@@ -1,0 +1,1 @@
+"""Everything `make run` needs: set-up, embedded servers, the supervisor."""
