@@ -1,0 +1,186 @@
+"""How money, numbers, days and counts are written, in Chinese and in English. Pure functions, no HTML.
+
+Chinese counts in 万 and 亿, English in thousands and millions: that is a matter of number formation, not of
+translation, so the two stand side by side here and not in the message catalogue.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+
+NOTHING = "—"
+MINUS = "\u2212"
+EXACT_COUNT_LIMIT = 10_000
+
+Number = Decimal | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A short figure and the unit that belongs to it: `3.42`, `亿元`."""
+
+    figure: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.unit}" if self.unit else self.figure
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A power of ten with its name in one language; a figure uses it from `floor` on."""
+
+    floor: Decimal
+    size: Decimal
+    name: str
+
+
+_MONEY_SCALES = {
+    "zh": (Scale(Decimal(10**8), Decimal(10**8), "亿"), Scale(Decimal(10**4), Decimal(10**4), "万")),
+    "en": (Scale(Decimal(10**6), Decimal(10**6), "m"), Scale(Decimal(10**4), Decimal(10**3), "k")),
+}
+_COUNT_SCALES = {
+    "zh": (Scale(Decimal(10**8), Decimal(10**8), "亿"), Scale(Decimal(10**4), Decimal(10**4), "万")),
+    "en": (Scale(Decimal(10**9), Decimal(10**9), "billion"), Scale(Decimal(10**6), Decimal(10**6), "million")),
+}
+
+
+def language_family(language: str | None = None) -> str:
+    """`zh` or `en`; the active language when none is given."""
+    return "zh" if (language or translation.get_language() or "").lower().startswith("zh") else "en"
+
+
+def as_decimal(value: Number | None) -> Decimal | None:
+    """The value as a Decimal; None for nothing, for an empty text and for what is not a number."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def grouped(value: Decimal, places: int) -> str:
+    """Rounded half up, with separators; U+2212 before a negative figure, never before zero."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}"
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def number(value: Number | None, places: int | None = None) -> str:
+    """`1,234`; with as many places as asked, or as the value has (trailing zeros dropped)."""
+    figure = as_decimal(value)
+    if figure is None:
+        return NOTHING
+    if places is None:
+        exponent = figure.normalize().as_tuple().exponent
+        places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return grouped(figure, places)
+
+
+def money(value: Number | None) -> str:
+    """`1,234.50`. The unit stands in the head of the column, not here."""
+    return number(value, 2)
+
+
+def rate(value: Number | None) -> str:
+    """Percent a year with two places, as lists show it; the sign `%` stands in the head."""
+    return number(value, 2)
+
+
+def percent(value: Number | None, places: int = 1) -> str:
+    figure = number(value, places)
+    return figure if figure == NOTHING else f"{figure}%"
+
+
+def signed(value: Number | None, places: int | None = None) -> str:
+    """With its sign, also when it is above zero: `+1.8`, `−0.6`, `0.0`."""
+    figure = as_decimal(value)
+    text = number(value, places)
+    has_digits = any(digit in "123456789" for digit in text)
+    return f"+{text}" if figure is not None and figure > 0 and has_digits else text
+
+
+def short_money(value: Number | None, *, currency: str = "CNY", language: str | None = None) -> Figure:
+    """Three significant places in 万 and 亿, in English in thousands and millions; for tiles, never for tables."""
+    figure = as_decimal(value)
+    if figure is None:
+        return Figure(NOTHING, "")
+    family = language_family(language)
+    scale = _scale_for(figure, _MONEY_SCALES[family], significant=3)
+    text = _significant(figure / (scale.size if scale else 1), 3)
+    name = scale.name if scale else ""
+    if family == "zh":
+        return Figure(text, f"{name}元" if currency == "CNY" else f"{name} {currency}".strip())
+    return Figure(text, f"{currency} {name}".strip())
+
+
+def count_words(value: int | None, *, language: str | None = None) -> str:
+    """Exact to 10,000; beyond, two significant places: `约 120 万`, `about 1.2 million`."""
+    if value is None:
+        return NOTHING
+    if value <= EXACT_COUNT_LIMIT:
+        return f"{value:,}"
+    family = language_family(language)
+    figure = _round_significant(Decimal(value), 2)
+    scale = next((s for s in _COUNT_SCALES[family] if figure >= s.floor), None)
+    text = number(figure / scale.size if scale else figure)
+    words = f"{text} {scale.name}" if scale else text
+    return f"约 {words}" if family == "zh" else f"about {words}"
+
+
+def day(value: date | datetime | None) -> str:
+    """`2026-11-21`. An instant becomes the day of the bank's zone."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return value.strftime("%Y-%m-%d")
+
+
+def moment(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """`2026-11-21 15:30` in the bank's zone."""
+    if value is None:
+        return NOTHING
+    if timezone.is_aware(value):
+        value = timezone.localtime(value, zone)
+    return value.strftime("%Y-%m-%d %H:%M")
+
+
+def duration(seconds: Number | None) -> str:
+    """`00:52`, `1:02:03`: how long a step took."""
+    figure = as_decimal(seconds)
+    if figure is None:
+        return NOTHING
+    minutes, rest = divmod(max(0, int(figure)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def _scale_for(figure: Decimal, scales: tuple[Scale, ...], significant: int) -> Scale | None:
+    """The largest scale the figure reaches once it is rounded: 99,996,000 is 1.00 亿, not 10,000 万."""
+    for scale in scales:
+        if _round_significant(abs(figure), significant) >= scale.floor:
+            return scale
+    return None
+
+
+def _round_significant(figure: Decimal, significant: int) -> Decimal:
+    """Rounded to that many leading digits; whole digits beyond them become zeros."""
+    if not figure:
+        return figure
+    return figure.quantize(Decimal(1).scaleb(figure.adjusted() - significant + 1), rounding=ROUND_HALF_UP)
+
+
+def _significant(figure: Decimal, significant: int) -> str:
+    """Leading digits as decimals allow: 3.42, 34.2, 342; a longer whole part is never cut (48,210)."""
+    if not figure:
+        return "0"
+    whole = max(1, _round_significant(abs(figure), significant).adjusted() + 1)
+    return grouped(figure, min(2, max(0, significant - whole)))

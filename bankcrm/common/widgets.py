@@ -1,0 +1,79 @@
+"""How one form field's input is drawn: classes by kind of widget, locked fields as read-only text."""
+
+from typing import Any
+
+from django.forms import BoundField, ModelChoiceField, widgets
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bankcrm.common import formatting
+
+CHECKED = (widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+
+
+def css_class(widget: widgets.Widget) -> str:
+    """Tabler's class for the widget, without a state."""
+    if isinstance(widget, CHECKED):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, widgets.Select) else "form-control"
+
+
+def render_control(field: BoundField, css: str = "") -> SafeString:
+    """The input of a bound field. A disabled field shows its value as text that can be read and copied."""
+    widget = field.field.widget
+    if field.field.disabled and not isinstance(widget, CHECKED) and not field.is_hidden:
+        return _locked(field)
+    names = [css_class(widget), css, widget.attrs.get("class", "")]
+    if field.errors:
+        names.append("is-invalid")
+    attrs: dict[str, Any] = {"class": " ".join(name for name in names if name)}
+    if isinstance(widget, widgets.DateInput):
+        # Only this form is understood by the browser's own date field.
+        widget.format = "%Y-%m-%d"
+        widget.input_type = "date"
+    return field.as_widget(attrs=attrs)
+
+
+def display_value(field: BoundField) -> str:
+    """What a person reads as the field's value: the choice's label, a date, yes or no."""
+    value = field.value()
+    if isinstance(field.field, ModelChoiceField):
+        return _chosen_objects(field.field, value)
+    choices = getattr(field.field, "choices", None)
+    if choices is not None:
+        chosen = {str(item) for item in value} if isinstance(value, list | tuple) else {str(value)}
+        return ", ".join(str(label) for key, label in _flat(choices) if key not in ("", None) and str(key) in chosen)
+    if hasattr(value, "strftime"):
+        return formatting.moment(value) if hasattr(value, "hour") else formatting.day(value)
+    return "" if value is None else str(value)
+
+
+def _chosen_objects(field: ModelChoiceField, value: Any) -> str:
+    """Labels of the chosen rows only; the field may offer thousands."""
+    if value in (None, "", []):
+        return ""
+    chosen = field.to_python(value)
+    return ", ".join(str(field.label_from_instance(item)) for item in (chosen if _is_many(chosen) else [chosen]))
+
+
+def _is_many(chosen: Any) -> bool:
+    return hasattr(chosen, "__iter__")
+
+
+def _flat(choices: Any) -> Any:
+    """Choices without their groups."""
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield key, label
+
+
+def _locked(field: BoundField) -> SafeString:
+    described = f' aria-describedby="{field.auto_id}_helptext"' if field.help_text and field.auto_id else ""
+    return format_html(
+        '<input class="form-control" type="text" id="{}" value="{}" readonly{}>',
+        field.id_for_label or field.auto_id,
+        display_value(field) or formatting.NOTHING,
+        SafeString(described),
+    )

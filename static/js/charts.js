@@ -1,0 +1,78 @@
+/* Charts: numbers come as data beside the place they are drawn in, colours from the tokens. */
+(function () {
+  "use strict";
+  const here = document.currentScript;
+  const drawn = new Map();
+  let library;
+
+  function load() {
+    library = library || new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = here.dataset.echarts;
+      script.addEventListener("load", done);
+      document.head.append(script);
+    });
+    return library;
+  }
+  function token(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue("--bc-" + name).trim();
+  }
+
+  function axisLabel(value) {
+    const month = /^\d{4}-(\d{2})$/.exec(value);
+    return month && month[1] !== "01" ? month[1] : value;
+  }
+  function series(item, place, data) {
+    const common = { name: item.name, type: data.kind, data: item.values, color: token(item.colour || "c" + (place + 1)) };
+    if (data.kind === "bar") return { ...common, barWidth: "52%", stack: data.stacked ? "all" : undefined };
+    return {
+      ...common, symbol: "none", lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
+      endLabel: { show: true, formatter: item.name, color: token(place ? "ink-3" : "ink"), fontSize: 12 },
+    };
+  }
+  function options(data) {
+    const line = data.kind === "line";
+    const small = { color: token("ink-3"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
+    return {
+      animation: false, textStyle: small,
+      grid: { left: 8, right: line ? 72 : 8, top: 28, bottom: 4, containLabel: true },
+      tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-2"), textStyle: { color: token("ink"), fontSize: 12 } },
+      xAxis: {
+        type: "category", data: data.categories, boundaryGap: !line, axisTick: { show: false },
+        axisLine: { lineStyle: { color: token("line-2") } }, axisLabel: { color: token("ink-3"), hideOverlap: true, formatter: axisLabel },
+      },
+      yAxis: {
+        type: "value", min: data.min, name: data.unit, splitNumber: 3, axisLabel: { color: token("ink-3") },
+        nameTextStyle: { color: token("ink-3"), align: "left", padding: [0, 0, 0, -24] }, splitLine: { lineStyle: { color: token("grid") } },
+      },
+      series: data.series.map((item, place) => series(item, place, data)),
+    };
+  }
+  function draw(place) {
+    const source = document.getElementById(place.dataset.chart);
+    if (!source) return;
+    if (drawn.has(place)) drawn.get(place).dispose();
+    const data = JSON.parse(source.textContent);
+    const chart = window.echarts.init(place, null, { renderer: "svg" });
+    chart.setOption(options(data));
+    chart.on("click", (event) => {
+      const list = data.series[event.seriesIndex].urls;
+      if (list && list[event.dataIndex]) location.assign(list[event.dataIndex]);
+    });
+    drawn.set(place, chart);
+  }
+  async function drawAll(within) {
+    const places = Array.from(within.querySelectorAll("[data-chart]"));
+    if (!places.length) return;
+    await load();
+    places.forEach(draw);
+  }
+
+  drawAll(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) drawAll(event.target); });
+  document.addEventListener("htmx:beforeCleanupElement", (event) => {
+    for (const [place, chart] of drawn) if (event.target.contains(place)) { chart.dispose(); drawn.delete(place); }
+  });
+  document.addEventListener("bc:theme", () => drawn.forEach((chart, place) => draw(place)));
+  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+})();
