@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommonConfig(AppConfig):
+    """Base classes, registries, feed engine. Imports no other app of ours."""
+
+    name = "bankcrm.common"
+    label = "common"
+    verbose_name = _("common")
+
+    def ready(self) -> None:
+        from bankcrm.common import checks  # noqa: F401

@@ -1,0 +1,87 @@
+"""The audit trail: `record()` inside the service's transaction, with a code that was registered.
+
+An unknown code is an exception, so that nothing is written that no page can put into words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.utils.functional import Promise
+
+from bankcrm.common.context import origin
+from bankcrm.common.models import AuditEntry
+
+_labels: dict[str, str | Promise] = {}
+
+
+def register(code: str, label: str | Promise) -> None:
+    """Make an audit code known, with the words that history pages show for it. Codes are never reused."""
+    if _labels.setdefault(code, label) is not label and str(_labels[code]) != str(label):
+        raise ValueError(f"audit code {code} is registered twice")
+
+
+def label(code: str) -> str:
+    return str(_labels.get(code, code))
+
+
+def codes() -> dict[str, str | Promise]:
+    return dict(_labels)
+
+
+def record(
+    code: str,
+    subject: Model,
+    *,
+    acting_user: Any,
+    changes: dict[str, list[Any]] | None = None,
+    reason: str = "",
+    customer_id: int | None = None,
+    batch_id: int | None = None,
+) -> AuditEntry:
+    """Write one audit entry; must run inside a transaction, so that it stands or falls with the change.
+
+    changes: field name -> [old, new], both in a form that JSON holds. customer_id: whose data it concerns, for
+    the question "who opened this customer". acting_user None means the system itself.
+    """
+    if code not in _labels:
+        raise ValueError(f"audit code {code} is not registered")
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() needs the transaction of the change it records")
+    where = origin()
+    return AuditEntry.objects.create(
+        code=code,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_text=str(subject)[:200],
+        customer_id=customer_id,
+        user_id=acting_user.pk if acting_user is not None else None,
+        user_name=str(acting_user)[:150] if acting_user is not None else "",
+        changes=changes or {},
+        reason=reason,
+        source=where.source,
+        address=where.address,
+        trace=where.trace,
+        batch_id=batch_id,
+    )
+
+
+def plain(value: Any) -> Any:
+    """A field value as the audit trail keeps it: JSON's own types stay, the rest becomes text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Model):
+        return str(value)
+    return str(value)
+
+
+def difference(instance: Model, new: dict[str, Any]) -> dict[str, list[Any]]:
+    """field -> [old, new] for the values that differ from what the instance holds."""
+    changes = {}
+    for name, value in new.items():
+        old = getattr(instance, name)
+        if old != value:
+            changes[name] = [plain(old), plain(value)]
+    return changes

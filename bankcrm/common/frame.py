@@ -1,0 +1,55 @@
+"""What every page's frame needs, as one lazy context variable: nothing is asked of the database unless shown."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import get_language, get_language_info
+
+from bankcrm.common import bank, navigation
+
+
+class Frame:
+    """The menu, the top bar and the person, for `templates/base.html`."""
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+
+    @cached_property
+    def menu(self) -> list[dict[str, Any]]:
+        return navigation.menu_for(self.request)
+
+    @cached_property
+    def slots(self) -> list[dict[str, Any]]:
+        return navigation.slots_for(self.request)
+
+    @property
+    def business_date(self) -> date | None:
+        return bank.state().business_date
+
+    @property
+    def bank_name(self) -> str:
+        return bank.name()
+
+    @property
+    def user_name(self) -> str:
+        return str(self.request.user)
+
+    @cached_property
+    def user_role(self) -> str:
+        return "、".join(self._role_names()) if (get_language() or "").startswith("zh") else ", ".join(self._role_names())
+
+    def _role_names(self) -> list[str]:
+        access = getattr(self.request.user, "access", None)
+        return access.role_names() if access else []
+
+    @cached_property
+    def other_language(self) -> dict[str, str]:
+        code = "en" if (get_language() or "").startswith("zh") else "zh-hans"
+        return {"code": code, "label": "中文" if code == "zh-hans" else "EN", "name": get_language_info(code)["name_local"]}
+
+
+def frame(request: Any) -> dict[str, Any]:
+    return {"frame": Frame(request)}

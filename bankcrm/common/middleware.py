@@ -1,0 +1,45 @@
+"""Language, the facts a request leaves in the audit trail, and refusals turned into pages."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
+
+from bankcrm.common.context import Origin, Source, acting_from
+from bankcrm.common.errors import RuleViolation
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The person's choice (a cookie) first, then the browser's language, then the bank's."""
+
+
+class RequestFactsMiddleware:
+    """Everything recorded while a request is served says: form or admin, which address, which request."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        source = Source.ADMIN if request.path.startswith("/admin/") else Source.FORM
+        facts = Origin(source=source, address=request.META.get("REMOTE_ADDR") or None, trace=uuid.uuid4().hex)
+        with acting_from(facts):
+            return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A rule violation that no form caught becomes a page that says which rule, never a server error."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RuleViolation):
+            return render(request, "400.html", {"reason": exception.message}, status=409)
+        return None

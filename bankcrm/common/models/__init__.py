@@ -1,0 +1,25 @@
+"""The few tables that every app writes to, and the abstract bases."""
+
+from bankcrm.common.models.audit import AuditEntry
+from bankcrm.common.models.base import BankModel, CodeField, CoreFedModel, MoneyField, RateField, VersionedModel
+from bankcrm.common.models.feed import FeedBatch, FeedChange, FeedFile, FeedReject
+from bankcrm.common.models.job import JobRun
+from bankcrm.common.models.parameter import BankState, DictionaryItem, Parameter
+
+__all__ = [
+    "AuditEntry",
+    "BankModel",
+    "BankState",
+    "CodeField",
+    "CoreFedModel",
+    "DictionaryItem",
+    "FeedBatch",
+    "FeedChange",
+    "FeedFile",
+    "FeedReject",
+    "JobRun",
+    "MoneyField",
+    "Parameter",
+    "RateField",
+    "VersionedModel",
+]

@@ -1,0 +1,95 @@
+"""May this person do that, and if not, why: one answer for the button's tooltip, the 403 page and the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from bankcrm.common.errors import NotAllowed
+from bankcrm.common.scoping import NOTHING, Scope, permission_name
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Truthy when allowed; else `reason` says why not, in the reader's language."""
+
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.reason
+
+
+ALLOWED = Decision()
+
+
+class NoAccess:
+    """The access of somebody who is not signed in: none."""
+
+    roles: tuple[str, ...] = ()
+    employee_id: int | None = None
+    masks_names = True
+
+    def has(self, permission: str) -> bool:
+        return False
+
+    def scope(self, permission: str) -> Scope:
+        return NOTHING
+
+
+def access_of(user: Any) -> Any:
+    """The person's access profile (`staff.access.Access`), or one that opens nothing."""
+    return getattr(user, "access", None) or NoAccess()
+
+
+def may(user: Any, permission: str) -> Decision:
+    """Whether any role of the person gives the permission at all, on whatever rows."""
+    if access_of(user).has(permission):
+        return ALLOWED
+    return Decision(_("None of your roles allows this: %(permission)s.") % {"permission": permission_label(permission)})
+
+
+def may_on(user: Any, action: str, obj: Model) -> Decision:
+    """Whether the person may do the action on this very row: permission first, then scope."""
+    permission = permission_name(type(obj), action)
+    decision = may(user, permission)
+    if not decision:
+        return decision
+    if type(obj)._default_manager.all().visible_to(user, permission).filter(pk=obj.pk).exists():
+        return ALLOWED
+    return Decision(_("This record is outside your data scope."))
+
+
+def demand(user: Any, permission: str) -> None:
+    """Raise NotAllowed (403 with the reason) unless a role gives the permission."""
+    decision = may(user, permission)
+    if not decision:
+        raise NotAllowed(decision.reason)
+
+
+def demand_on(user: Any, action: str, obj: Model) -> None:
+    """Raise NotAllowed unless the person may do the action on this row."""
+    decision = may_on(user, action, obj)
+    if not decision:
+        raise NotAllowed(decision.reason)
+
+
+def permission_label(permission: str) -> str:
+    """"change customer" for customers.change_customer, in the reader's language; the bare name if unknown."""
+    from django.apps import apps
+
+    app, _dot, codename = permission.partition(".")
+    action, _underscore, model_name = codename.rpartition("_")
+    try:
+        meta = apps.get_model(app, model_name)._meta
+    except LookupError:
+        return permission
+    for name, label in meta.permissions:
+        if name == codename:
+            return str(label)
+    verbs = {"view": _("view %s"), "add": _("add %s"), "change": _("change %s"), "delete": _("delete %s")}
+    return verbs.get(action, action + " %s") % meta.verbose_name

@@ -1,0 +1,132 @@
+"""Which rows a person may reach: worked out once a request, applied in one place.
+
+A scope is one of: nothing; the portfolio of some employees; some branches; everything (domain.md,
+Organisation). A model's queryset declares where its rows keep those facts; `visible_to` is the only reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that one permission reaches for one person.
+
+    `employees` are those whose portfolio it is (oneself and whom one stands in for), `customers` the few that
+    one assists besides, `branches` the ids of a subtree. All empty and not `everything`: nothing. `readable` are
+    the confidential customers on whose reader list one stands: the others stay closed in every scope.
+    """
+
+    everything: bool = False
+    branches: frozenset[int] = field(default_factory=frozenset)
+    employees: frozenset[int] = field(default_factory=frozenset)
+    customers: frozenset[int] = field(default_factory=frozenset)
+    readable: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.everything or self.branches or self.employees or self.customers)
+
+
+NOTHING = Scope()
+EVERYTHING = Scope(everything=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePaths:
+    """Where a model keeps what a scope is compared with: lookup paths, no logic.
+
+    owner: path to the managing employee; branch: path to the branch; customer: path to the customer;
+    confidential: path to the flag that closes a file to all but its readers.
+    A missing path closes that kind of scope: a model without `owner` shows nothing to an own-portfolio scope.
+    permission: the model label whose permissions govern the rows ("customers.customer"), default its own.
+    open_to_all: everyone who has the permission sees every row (catalogues, branches).
+    """
+
+    owner: str = ""
+    branch: str = ""
+    customer: str = ""
+    confidential: str = ""
+    permission: str = ""
+    open_to_all: bool = False
+
+    @classmethod
+    def via(cls, path: str, parent: ScopePaths, *, permission: str = "") -> ScopePaths:
+        """A child's scope is its parent's, reached over `path`; so is the permission unless another is named."""
+
+        def under(name: str) -> str:
+            return f"{path}__{name}" if name else ""
+
+        customer = path if parent.customer == "pk" else under(parent.customer)
+        return cls(under(parent.owner), under(parent.branch), customer, under(parent.confidential), permission or parent.permission)
+
+    def condition(self, scope: Scope) -> Q | None:
+        """The condition that keeps a queryset within the scope; None keeps nothing."""
+        reach = self._reach(scope)
+        if reach is None or not self.confidential:
+            return reach
+        open_file = Q(**{self.confidential: False})
+        return reach & (open_file | _among(self.customer, scope.readable) if scope.readable else open_file)
+
+    def _reach(self, scope: Scope) -> Q | None:
+        if scope.everything or (self.open_to_all and not scope.is_empty):
+            return Q()
+        parts = []
+        if scope.branches and self.branch:
+            parts.append(_among(self.branch, scope.branches))
+        if scope.employees and self.owner:
+            parts.append(_among(self.owner, scope.employees))
+        if scope.customers and self.customer:
+            parts.append(_among(self.customer, scope.customers))
+        if not parts:
+            return None
+        condition = parts[0]
+        for part in parts[1:]:
+            condition |= part
+        return condition
+
+
+def _among(path: str, ids: frozenset[int]) -> Q:
+    if len(ids) == 1:
+        return Q(**{path: next(iter(ids))})
+    return Q(**{f"{path}__in": sorted(ids)})
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Base of every queryset of ours. Subclasses set `scope`; without it nothing is ever visible."""
+
+    scope: ScopePaths | None = None
+
+    def visible_to(self, user: Any, action: str = "view") -> Self:
+        """Rows on which the person may do the action ("view", "change", or a permission's whole name)."""
+        if self.scope is None:
+            return self.none()
+        access = getattr(user, "access", None)
+        if access is None:
+            return self.none()
+        condition = self.scope.condition(access.scope(self.permission_for(action)))
+        return self.none() if condition is None else self.filter(condition)
+
+    def permission_for(self, action: str) -> str:
+        """`customers.view_customer` for "view"; a child asks for the permission of what it belongs to."""
+        return permission_name(self.model, action)
+
+
+def permission_name(model: type[models.Model], action: str) -> str:
+    """The permission that governs an action on a model's rows.
+
+    A child (identity document, contact point) is governed by its parent: to view it one must be allowed to view
+    the parent, for anything else to change the parent.
+    """
+    if "." in action:
+        return action
+    scope = getattr(model._default_manager.get_queryset(), "scope", None)
+    if scope is not None and scope.permission:
+        app, _, name = scope.permission.partition(".")
+        return f"{app}.{action if action == 'view' else 'change'}_{name}"
+    return f"{model._meta.app_label}.{action}_{model._meta.model_name}"

@@ -1,0 +1,25 @@
+from products.models.account import Account, AccountHolder
+from products.models.balance import BalanceChange, BalanceYear
+from products.models.card import Card, StandingOrder
+from products.models.loan import Collateral, Loan, LoanGuarantor, LoanState
+from products.models.product import Category, Product
+from products.models.rate import ExchangeRate, Rate
+from products.models.transaction import Transaction
+
+__all__ = [
+    "Account",
+    "AccountHolder",
+    "BalanceChange",
+    "BalanceYear",
+    "Card",
+    "Category",
+    "Collateral",
+    "ExchangeRate",
+    "Loan",
+    "LoanGuarantor",
+    "LoanState",
+    "Product",
+    "Rate",
+    "StandingOrder",
+    "Transaction",
+]

@@ -1,0 +1,16 @@
+"""django-allauth, narrowed to what a bank wants."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves: accounts are made by the administrator or come with the staff feed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def can_delete_email(self, email_address: Any) -> bool:
+        return False

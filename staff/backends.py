@@ -1,0 +1,26 @@
+"""Sign-in by user name; permissions from the roles' grants."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from staff.models import User
+
+
+class RoleBackend(ModelBackend):
+    """Django's `has_perm` answered by the access profile, so that the admin and our pages agree.
+
+    A superuser may use the Django admin for everything that is not customer data; our pages and querysets never
+    ask `is_superuser`.
+    """
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
+            return set()
+        return set(user_obj.access.grants)
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return perm in self.get_all_permissions(user_obj, obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return any(perm.startswith(f"{app_label}.") for perm in self.get_all_permissions(user_obj))

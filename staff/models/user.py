@@ -1,0 +1,51 @@
+"""Sign-ins."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+
+if TYPE_CHECKING:
+    from staff.access import Access
+
+
+class UserQuerySet(ScopedQuerySet):
+    scope = ScopePaths(open_to_all=True)
+
+
+class SignInManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's user manager over a scoped queryset."""
+
+
+class User(AbstractUser):
+    """A sign-in. What it may do comes from its roles alone: `is_superuser` opens the admin, never customer data."""
+
+    display_name = models.CharField(_("display name"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+
+    objects = SignInManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @cached_property
+    def access(self) -> Access:
+        """What this person may do and on which rows, worked out once for this object's life: one request."""
+        from staff.access import Access
+
+        return Access.of(self)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        self.__dict__.pop("access", None)
+        super().refresh_from_db(*args, **kwargs)
