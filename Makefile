@@ -5,7 +5,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV_PYTHON := .venv/bin/python
 SIZE ?= small
 SEED ?= 1
-export PORT BANKCRM_HOME DATABASE_URL REDIS_URL DEMO
 
 .DEFAULT_GOAL := help
 .PHONY: help run test setup check psql demo bench backup restore lock shell messages

@@ -44,9 +44,9 @@ def main(arguments: list[str]) -> int:
         say_error("\nStopped; the next start goes on from here.")
         return 130
     module = AFTER[what]
-    if module is None:
-        return 0
-    os.execv(str(PYTHON), [str(PYTHON), "-m", module, *arguments[1:]])
+    if module is not None:
+        os.execv(str(PYTHON), [str(PYTHON), "-m", module, *arguments[1:]])  # noqa: S606 (our own Python)
+    return 0
 
 
 def refuse_second_start() -> None:
@@ -63,7 +63,7 @@ def refuse_second_start() -> None:
 
 def set_up(*, with_tests: bool) -> None:
     """Environment, packages and browser assets; quick when nothing has changed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (any Python may run this file)
         raise StepFailed(
             f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.",
             "Install one, then: make run PYTHON=/path/to/python3.11",

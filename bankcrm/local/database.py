@@ -17,7 +17,7 @@ _APPS = ("bankcrm/common", "staff", "customers", "products", "early_warning", "i
 
 def check_given_database(url: str) -> list[str]:
     """Is the server of DATABASE_URL one the product can work on? Makes the database if there is none; remarks."""
-    remarks = []
+    remarks: list[str] = []
     try:
         parse_dsn(url)
         connection = _connect_or_make(url, remarks)

@@ -46,7 +46,7 @@ class Postgres:
         """Make the cluster beside its place and move it there whole, so that a killed start leaves no half one."""
         draft = self.place.data / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
-        with tempfile.NamedTemporaryFile("w", prefix="bankcrm-", dir="/tmp", encoding="ascii") as word:  # noqa: S108
+        with tempfile.NamedTemporaryFile("w", prefix="bankcrm-", dir="/tmp", encoding="ascii") as word:
             word.write(self.password)
             word.flush()
             if self.place.account is not None:

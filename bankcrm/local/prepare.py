@@ -19,12 +19,20 @@ def main(steps: list[str]) -> int:
             import django
 
             django.setup()
+            from django.core.management import CommandError
         for name in steps:
-            _STEPS[name]()
+            _run(name, CommandError)
     except StepFailed as error:
         say_error(f"{error}\n{indent(error.advice)}".rstrip())
         return 1
     return 0
+
+
+def _run(name: str, refusal: type[Exception]) -> None:
+    try:
+        _STEPS[name]()
+    except refusal as error:
+        raise StepFailed(str(error)) from error
 
 
 def _static() -> None:

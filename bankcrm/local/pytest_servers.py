@@ -31,7 +31,7 @@ def pytest_load_initial_conftests() -> None:
         return
     atexit.register(_stop_all)  # pytest_unconfigure is not called after a wrong option.
     os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL") or ""
-    folder = Path(tempfile.mkdtemp(prefix="bankcrm-test-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="bankcrm-test-", dir="/tmp"))
     folder.chmod(0o711)
     _folder.append(folder)
     os.environ["BANKCRM_HOME"] = str(folder / "home")
@@ -54,7 +54,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def server_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A place for servers of a test's own."""
-    folder = Path(tempfile.mkdtemp(prefix="bankcrm-place-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="bankcrm-place-", dir="/tmp"))
     folder.chmod(0o711)
     yield find_place(folder / "home")
     shutil.rmtree(folder, ignore_errors=True)

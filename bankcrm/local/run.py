@@ -115,15 +115,17 @@ def bring_up(supervisor: Supervisor, wishes: Wishes, line: socket.socket) -> Non
 
 def start_servers(supervisor: Supervisor, wishes: Wishes) -> tuple[str, str]:
     """The embedded servers, or those that DATABASE_URL and REDIS_URL name."""
-    place = None if wishes.database_url and wishes.redis_url else find_place(wishes.home, lambda text: say(f"  ({text})"))
-    if wishes.database_url:
+    database_url, redis_url = wishes.database_url, wishes.redis_url
+    if database_url:
         with step("PostgreSQL of DATABASE_URL") as current:
-            current.remark = ", ".join(check_given_database(wishes.database_url))
-    if wishes.redis_url:
+            current.remark = ", ".join(check_given_database(database_url))
+    if redis_url:
         with step("Redis of REDIS_URL"):
-            check_given_redis(wishes.redis_url)
-    database_url = wishes.database_url or start_postgres(supervisor, place)
-    redis_url = wishes.redis_url or start_valkey(supervisor, place)
+            check_given_redis(redis_url)
+    if not database_url or not redis_url:
+        place = find_place(wishes.home, lambda text: say(f"  ({text})"))
+        database_url = database_url or start_postgres(supervisor, place)
+        redis_url = redis_url or start_valkey(supervisor, place)
     return database_url, redis_url
 
 
@@ -179,7 +181,16 @@ def manage(*words: str) -> list[str]:
 def web(wishes: Wishes, env: dict[str, str], line: socket.socket) -> Service:
     """gunicorn on the port we hold; the product is loaded once and shared by the workers."""
     options = ["--preload", "--workers", str(WEB_WORKERS), "--worker-class", "gthread", "--threads", str(WEB_THREADS)]
-    options += ["--bind", f"fd://{line.fileno()}", "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
+    options += [
+        "--bind",
+        f"fd://{line.fileno()}",
+        "--timeout",
+        "120",
+        "--graceful-timeout",
+        "10",
+        "--log-level",
+        "warning",
+    ]
     options += ["--no-control-socket"]
     if os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK):  # noqa: S108 (gunicorn makes a private file)
         options += ["--worker-tmp-dir", "/dev/shm"]  # noqa: S108

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, cast
 
 from bankcrm.local.console import StepFailed, say
 from bankcrm.local.processes import birth, kill_session, spawn, stop
@@ -107,7 +107,9 @@ class Supervisor:
                 self.pump(0.1)
                 raise StepFailed(f"{service.title} ended at once: {_ending(child)}", self._advice(child))
             if time.monotonic() > deadline:
-                raise StepFailed(f"{service.title} is not ready after {service.ready_within:.0f} s", self._advice(child))
+                raise StepFailed(
+                    f"{service.title} is not ready after {service.ready_within:.0f} s", self._advice(child)
+                )
             self.pump(0.05)
             self.heed()
 
@@ -119,14 +121,14 @@ class Supervisor:
         """Run a command to its end, showing its lines; the services go on meanwhile."""
         process = spawn(argv, env=env, cwd=cwd)
         born = birth(process.pid)
-        assert process.stdout is not None
+        pipe = cast(IO[bytes], process.stdout)
         try:
-            for raw in iter(process.stdout.readline, b""):
+            for raw in iter(pipe.readline, b""):
                 show(raw.decode("utf-8", errors="replace").rstrip())
                 self.heed()
             return process.wait()
         finally:
-            process.stdout.close()
+            pipe.close()
             if process.poll() is None:
                 stop(process.pid, born, with_signal=signal.SIGTERM, grace=10, idle=lambda: self._reap(process))
                 process.wait()
@@ -160,7 +162,8 @@ class Supervisor:
             child = self.children.pop(name)
             began = time.monotonic()
             gentle = self._stop(child)
-            say(f"  {child.service.title:<28} {'stopped' if gentle else 'ended by force'} {time.monotonic() - began:6.1f} s")
+            how = "stopped" if gentle else "ended by force"
+            say(f"  {child.service.title:<28} {how} {time.monotonic() - began:6.1f} s")
             self._selector_drop(child)
             child.log.close()
             self._roster.drop(name)
@@ -192,10 +195,10 @@ class Supervisor:
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise StepFailed(f"{service.title} cannot be started: {error}", service.advice) from error
-        assert process.stdout is not None
         child = Child(service, process, birth(process.pid), Log(self.home / "logs" / f"{service.name}.log"))
-        os.set_blocking(process.stdout.fileno(), False)
-        self._selector.register(process.stdout, selectors.EVENT_READ, child)
+        pipe = cast(IO[bytes], process.stdout)
+        os.set_blocking(pipe.fileno(), False)
+        self._selector.register(pipe, selectors.EVENT_READ, child)
         self.children[service.name] = child
         self._roster.note(service, process.pid)
         return child
