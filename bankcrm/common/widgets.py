@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.forms import BoundField, ModelChoiceField, widgets
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from bankcrm.common import formatting
 
-CHECKED = (widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+SETS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+CHECKED = (widgets.CheckboxInput, *SETS)
 
 
 def css_class(widget: widgets.Widget) -> str:
@@ -23,6 +24,8 @@ def render_control(field: BoundField, css: str = "") -> SafeString:
     widget = field.field.widget
     if field.field.disabled and not isinstance(widget, CHECKED) and not field.is_hidden:
         return _locked(field)
+    if isinstance(widget, SETS):
+        return _choices(field)
     names = [css_class(widget), css, widget.attrs.get("class", "")]
     if field.errors:
         names.append("is-invalid")
@@ -32,6 +35,18 @@ def render_control(field: BoundField, css: str = "") -> SafeString:
         widget.format = "%Y-%m-%d"
         widget.input_type = "date"
     return field.as_widget(attrs=attrs)
+
+
+def _choices(field: BoundField) -> SafeString:
+    """Radio buttons or tick boxes in a row, each beside its label."""
+    parts = []
+    for choice in field.subwidgets:
+        choice.data["attrs"] |= {"class": "form-check-input"}
+        parts.append((choice.id_for_label, choice.tag(), choice.choice_label))
+    return format_html(
+        '<div class="bc-choices">{}</div>',
+        format_html_join("", '<label class="bc-line bc-choice" for="{}">{}{}</label>', parts),
+    )
 
 
 def display_value(field: BoundField) -> str:

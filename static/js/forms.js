@@ -127,10 +127,10 @@
     }
   }
   async function pickers(within) {
-    const selects = all("select[data-picker]", within).filter((select) => !select.tomselect);
+    const selects = all("select[data-picker]", within);
     if (!selects.length || !here.dataset.pickerScript) return;
     await loadPicker();
-    selects.forEach(pick);
+    selects.filter((select) => !select.tomselect).forEach(pick);
   }
 
   focusFirst();

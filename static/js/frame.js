@@ -92,7 +92,7 @@
     }
   });
 
-  all(".bc-toast").forEach(fade);
+  all(".bc-toasts .bc-toast").forEach(fade);
 
   /* What a fragment's answer may say: HX-Trigger: {"bc:toast": {"text": "..."}} */
   document.addEventListener("bc:toast", (event) => toast(event.detail && (event.detail.text || event.detail.value)));
