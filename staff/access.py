@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.utils.translation import get_language
 
 from bankcrm.common.scoping import NOTHING, Scope
 from staff.models.branch import Branch
@@ -42,12 +43,26 @@ class Access:
             branch_id=employee.branch_id if employee else None,
         )
         rows = RoleGrant.objects.filter(role__user=user).values_list(
-            "permission__content_type__app_label", "permission__codename", "scope", "masking", "role__code"
+            "permission__content_type__app_label",
+            "permission__codename",
+            "scope",
+            "masking",
+            "role__code",
+            "role__name_zh",
+            "role__name_en",
         )
-        for app, codename, scope, masking, role in rows:
+        names = {}
+        for app, codename, scope, masking, role, name_zh, name_en in rows:
             access.grants.setdefault(f"{app}.{codename}", []).append((scope, masking, role))
-        access.roles = tuple(sorted({grant[2] for grants in access.grants.values() for grant in grants}))
+            names[role] = (name_zh, name_en)
+        access.roles = tuple(sorted(names))
+        access._role_names = tuple(names[role] for role in access.roles)
         return access
+
+    def role_names(self) -> list[str]:
+        """What the person is, in the reader's language."""
+        in_chinese = (get_language() or "").startswith("zh")
+        return [name_zh if in_chinese else name_en for name_zh, name_en in self._role_names]
 
     def has(self, permission: str) -> bool:
         """Whether any role gives the permission, on whatever rows."""

@@ -33,6 +33,8 @@ class Role(Group):
     name_en = models.CharField(_("English name"), max_length=60)
     description_zh = models.CharField(_("Chinese description"), max_length=200, blank=True)
     description_en = models.CharField(_("English description"), max_length=200, blank=True)
+    # The grants it was delivered with, as `staff.roles` words them; empty for a role of the bank's own.
+    ready_as = models.CharField(_("delivered as"), max_length=64, blank=True, editable=False)
 
     objects = AdministratorsQuerySet.as_manager()
 
