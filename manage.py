@@ -16,6 +16,8 @@ def main() -> None:
         sys.exit("Django is not installed in this Python. Use .venv/bin/python manage.py, which `make run` prepares.")
     from django.db.utils import OperationalError
 
+    import bankcrm.celery  # noqa: F401 (what a command puts into the queue goes to this bank's)
+
     try:
         execute_from_command_line(sys.argv)
     except OperationalError:

@@ -1,11 +1,9 @@
-"""WSGI entry point for gunicorn."""
-
-import os
+"""WSGI entry point for gunicorn. The queue's application comes first, so that what a page queues goes to it."""
 
 from django.core.wsgi import get_wsgi_application
 
-from bankcrm.local.discovery import into_environment
+from bankcrm.celery import app as celery_app
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bankcrm.settings.local")
-into_environment()
 application = get_wsgi_application()
+
+__all__ = ["application", "celery_app"]

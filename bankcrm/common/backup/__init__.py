@@ -1,0 +1,1 @@
+"""Backup and restore of the whole bank: database and files in one file that proves itself."""
