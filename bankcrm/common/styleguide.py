@@ -19,21 +19,8 @@ from bankcrm.common.charts import Chart, Series
 from bankcrm.common.templatetags import bankcrm as tags
 
 MONTHS = ["2025-12", *(f"2026-{month:02d}" for month in range(1, 12))]
-SWATCHES = [
-    "canvas",
-    "surface",
-    "sunken",
-    "hover",
-    "press",
-    "line",
-    "line-2",
-    "control",
-    "ink-3",
-    "ink-2",
-    "ink",
-    "accent",
-]
-SWATCHES += ["accent-tint", "blue", "yellow", "orange", "red"]
+SWATCHES = ["canvas", "surface", "sunken", "hover", "press", "line", "line-2", "control", "ink-3", "ink-2", "ink"]
+SWATCHES += ["accent", "accent-tint", "blue", "yellow", "orange", "red"]
 AUM = [302, 305, 304, 311, 314, 317, 322, 321, 326, 330, 336, 342]
 DEPOSITS = [238, 241, 239, 244, 245, 248, 252, 250, 254, 257, 259, 261]
 OVERDUE = (
@@ -59,7 +46,7 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["number"].source = _("From the core system, as of %(day)s") % {"day": "2026-11-19"}
+        self.fields["number"].help_text = _("From the core system, as of %(day)s") % {"day": "2026-11-19"}
         self.sections = [
             SimpleNamespace(id="contact", title=_("Contact"), help=_("Help stands beside."), fields=list(self))
         ]

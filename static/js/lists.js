@@ -36,7 +36,7 @@
     if (!form || form.contains(document.activeElement)) return;
     const state = new URLSearchParams(location.search);
     for (const field of form.elements) {
-      if (!field.name || field.type === "hidden") continue;
+      if (!field.name) continue;
       const values = state.getAll(field.name);
       if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
       else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
