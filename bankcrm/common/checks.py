@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from bankcrm.common.models import BankModel
 from bankcrm.common.scoping import ScopedQuerySet
@@ -30,4 +32,36 @@ def every_model_has_a_scope(app_configs: Any, **kwargs: Any) -> list[CheckMessag
             found.append(
                 Error(f"{model._meta.label}: a confidential path needs a customer path.", obj=model, id="bankcrm.E002")
             )
+    return found
+
+
+OUR_PACKAGES = ("bankcrm.", "staff.", "customers.", "products.", "early_warning.", "inquiry.", "sysadmin.")
+
+
+@register()
+def every_page_has_a_permission(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A page of ours whose permission cannot be derived does not start."""
+    from bankcrm.common.views.base import PermittedView
+
+    if not getattr(settings, "ROOT_URLCONF", ""):
+        return []
+    found: list[CheckMessage] = []
+    for pattern in _patterns(get_resolver()):
+        view = pattern.callback
+        if not getattr(view, "__module__", "").startswith(OUR_PACKAGES):
+            continue
+        if getattr(view, "login_required", True) is False:
+            continue
+        page = getattr(view, "view_class", None)
+        if page is None or not issubclass(page, PermittedView):
+            found.append(Error(f"{pattern.pattern} is served by a view that demands nothing.", id="bankcrm.E003"))
+        elif not page.required_permission() and not page.open_to_staff:
+            found.append(Error(f"{page.__name__} has no permission.", obj=page, id="bankcrm.E004"))
+    return found
+
+
+def _patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for entry in resolver.url_patterns:
+        found += _patterns(entry) if isinstance(entry, URLResolver) else [entry]
     return found

@@ -1,4 +1,4 @@
-"""Facts about where an act comes from, for the audit trail: set by middleware, a task or a command, read by `record`."""
+"""Where an act comes from, for the audit trail: set by middleware, a task or a command, read by `record`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Origin:
     trace: str = ""
 
 
-_origin: ContextVar[Origin] = ContextVar("bankcrm_origin", default=Origin())
+UNSAID = Origin()
+_origin: ContextVar[Origin] = ContextVar("bankcrm_origin", default=UNSAID)
 
 
 def origin() -> Origin:

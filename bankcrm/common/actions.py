@@ -1,0 +1,64 @@
+"""Actions as objects: label, icon, address, permission. No page writes its own buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from bankcrm.common.permissions import ALLOWED, Decision, may
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done on a list or a record.
+
+    url_name takes the record's pk if `on_record`. `allowed` adds the state of the record to the answer: a button
+    that the person's rights give but the record forbids is shown disabled, with the reason; one that no right
+    gives is not shown at all.
+    """
+
+    label: str | Promise
+    icon: str
+    url_name: str
+    permission: str
+    on_record: bool = True
+    primary: bool = False
+    danger: bool = False
+    allowed: Callable[[Any, Any], Decision] = lambda user, record: ALLOWED
+
+    def button(self, user: Any, record: Any = None) -> dict[str, Any] | None:
+        """The button as templates draw it, or None where the person lacks the permission."""
+        if not may(user, self.permission):
+            return None
+        args = [record.pk] if self.on_record else []
+        return {
+            "label": self.label,
+            "icon": self.icon,
+            "url": reverse(self.url_name, args=args),
+            "primary": self.primary,
+            "danger": self.danger,
+            "disabled_reason": self.allowed(user, record).reason,
+        }
+
+
+_registered: dict[str, list[Action]] = {}
+
+
+def register(model_label: str, action: Action) -> None:
+    """Put an action on the page of a model's records ("customers.customer"); upper apps add theirs here."""
+    actions = _registered.setdefault(model_label, [])
+    if action not in actions:
+        actions.append(action)
+
+
+def registered(model_label: str) -> list[Action]:
+    return list(_registered.get(model_label, []))
+
+
+def buttons(actions: Iterable[Action], user: Any, record: Any = None) -> list[dict[str, Any]]:
+    drawn = (action.button(user, record) for action in actions)
+    return [button for button in drawn if button is not None]

@@ -1,0 +1,57 @@
+"""How many rows a list has, without ever counting a large table: exact up to 10,000, then estimated."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from bankcrm.common.formatting import count_words
+
+EXACT_UP_TO = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of rows, and whether it is exact."""
+
+    value: int
+    is_exact: bool
+
+    @property
+    def words(self) -> str:
+        """`9,876` or `about 1.2 million`, in the reader's language."""
+        return count_words(self.value)
+
+
+def capped_count(queryset: QuerySet) -> Count:
+    """Rows of the queryset: counted while there are at most 10,000, else what the planner expects."""
+    plain = queryset.order_by()
+    if not plain.query.where and not plain.query.is_empty():
+        expected = _table_estimate(queryset)
+        if expected > 5 * EXACT_UP_TO:
+            return Count(expected, is_exact=False)
+    seen = plain.values("pk")[: EXACT_UP_TO + 1].count()
+    if seen <= EXACT_UP_TO:
+        return Count(seen, is_exact=True)
+    return Count(max(_plan_estimate(plain), EXACT_UP_TO + 1), is_exact=False)
+
+
+def _table_estimate(queryset: QuerySet) -> int:
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [queryset.model._meta.db_table]
+        )
+        return cursor.fetchone()[0]
+
+
+def _plan_estimate(queryset: QuerySet) -> int:
+    sql, params = queryset.values("pk").query.sql_with_params()
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        plan = cursor.fetchone()[0]
+    if isinstance(plan, str):
+        plan = json.loads(plan)
+    return int(plan[0]["Plan"]["Plan Rows"])

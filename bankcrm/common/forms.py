@@ -1,0 +1,122 @@
+"""Forms in sections, with scoped choices, locked fields and the row version that catches a second editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bankcrm.common import formatting
+from bankcrm.common.scoped_choices import scope_choices
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that belong together, under one heading."""
+
+    id: str
+    title: str | Promise
+    fields: tuple[str, ...]
+    help: str | Promise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Why a field may not be edited: where its value comes from, and as of when."""
+
+    source: str | Promise
+    as_of: date | None = None
+
+    def __str__(self) -> str:
+        if self.as_of is None:
+            return str(self.source)
+        return _("%(source)s, as of %(date)s") % {"source": self.source, "date": formatting.day(self.as_of)}
+
+
+@dataclass(slots=True)
+class BoundSection:
+    """A section as the template draws it."""
+
+    id: str
+    title: str | Promise
+    help: str | Promise
+    fields: list[Any] = field(default_factory=list)
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.fields) and all(one.field.disabled for one in self.fields)
+
+    @property
+    def error_count(self) -> int:
+        return sum(len(one.errors) for one in self.fields)
+
+
+class SectionedFormMixin:
+    """What our forms share; `sections_declared` names every visible field once."""
+
+    sections_declared: tuple[Section, ...] = ()
+
+    def prepare(self, user: Any, locks: dict[str, Lock] | None = None) -> None:
+        """Scope the choices to the person and lock what the core system owns."""
+        self.user = user
+        scope_choices(self, user)  # type: ignore[arg-type]
+        for name, lock in (locks or {}).items():
+            if name in self.fields:  # type: ignore[attr-defined]
+                self.fields[name].disabled = True  # type: ignore[attr-defined]
+                self.fields[name].help_text = str(lock)  # type: ignore[attr-defined]
+
+    @property
+    def sections(self) -> list[BoundSection]:
+        made = []
+        for section in self.sections_declared or (Section("fields", "", tuple(self.fields)),):  # type: ignore[attr-defined]
+            bound = BoundSection(section.id, section.title, section.help)
+            bound.fields = [
+                self[name]  # type: ignore[index]
+                for name in section.fields
+                if name in self.fields and not self[name].is_hidden  # type: ignore[attr-defined, index]
+            ]
+            if bound.fields:
+                made.append(bound)
+        return made
+
+
+class BankForm(SectionedFormMixin, forms.Form):
+    """A form that is not tied to one record."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepare(user)
+
+
+class RecordForm(SectionedFormMixin, forms.ModelForm):
+    """A form over one record. It never saves: the view hands `changed_values()` to a service.
+
+    `row_version` travels hidden, so that the service can tell that somebody saved in between.
+    """
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: Any, locks: dict[str, Lock] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["row_version"].initial = getattr(self.instance, "row_version", None) if self.instance.pk else None
+        self.prepare(user, locks)
+
+    def save(self, commit: bool = True) -> Model:
+        raise TypeError("a record is written by its service")
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values of all fields that may be edited."""
+        return {
+            name: self.cleaned_data[name]
+            for name, one in self.fields.items()
+            if name != "row_version" and not one.disabled and name in self.cleaned_data
+        }
+
+    def changed_values(self) -> dict[str, Any]:
+        """Only what the person changed, so that an edit never writes back what it merely showed."""
+        return {name: value for name, value in self.values().items() if name in self.changed_data}

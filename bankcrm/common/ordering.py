@@ -1,0 +1,176 @@
+"""Orders of a list and the keyset pages that walk them: as fast on page 20,000 as on page 1.
+
+A list declares its orders; each has indexes (order, key), (branch, order, key), (manager, order, key).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connections, models
+from django.db.models import F, Func, QuerySet, Value
+from django.db.models.expressions import BaseExpression, RawSQL
+from django.utils.functional import Promise
+
+# More branches than this are a large part of the bank: walking the order index and skipping is then quicker.
+MOST_BRANCHES_TO_MERGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of a list.
+
+    expression: what is compared, never null (wrap a nullable column in Coalesce as its index does).
+    branch: lookup path of the branch in the same index, if a branch's rows can be walked in this order.
+    """
+
+    name: str
+    label: str | Promise
+    expression: str | BaseExpression
+    descending: bool = False
+    branch: str = ""
+
+    def annotated(self, queryset: QuerySet) -> QuerySet:
+        expression = F(self.expression) if isinstance(self.expression, str) else self.expression
+        return queryset.annotate(order_value=expression)
+
+
+class RowIsAfter(Func):
+    """`(order, key) > (value, value)` as one row comparison, which a composite index answers in one probe."""
+
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, *expressions: Any, operator: str = ">") -> None:
+        super().__init__(*expressions)
+        self.operator = operator
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        parts, params = [], []
+        for expression in self.get_source_expressions():
+            sql, values = compiler.compile(expression)
+            parts.append(sql)
+            params.extend(values)
+        order, key, order_value, key_value = parts
+        return f"({order}, {key}) {self.operator} ({order_value}, {key_value})", params
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page begins: after (or, going back, before) the row with this order value and key."""
+
+    value: Any
+    key: Any
+    backwards: bool = False
+
+    def encode(self) -> str:
+        value = self.value
+        if isinstance(value, Decimal | date):
+            value = str(value)
+        text = json.dumps([value, self.key, int(self.backwards)], separators=(",", ":"))
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> Cursor | None:
+        """The cursor, or None for anything that is not one: a list then begins at its start."""
+        try:
+            padded = text + "=" * (-len(text) % 4)
+            value, key, backwards = json.loads(base64.urlsafe_b64decode(padded.encode()))
+        except (ValueError, TypeError, binascii.Error, UnicodeError):
+            return None
+        if isinstance(value, list | dict | bool) or isinstance(key, list | dict | bool) or key is None:
+            return None
+        return cls(value, key, bool(backwards))
+
+
+@dataclass(slots=True)
+class KeysetPage:
+    """Rows of one page with the cursors of its neighbours."""
+
+    rows: list[Any]
+    previous: str = ""
+    next: str = ""
+
+
+def fetch(
+    queryset: QuerySet, order: Order, *, size: int, cursor: Cursor | None = None, branches: Sequence[int] = ()
+) -> KeysetPage:
+    """One page of the queryset in the order. `branches`: the rows are known to lie in just these branches."""
+    annotated = order.annotated(queryset)
+    cursor = _typed(annotated, cursor)
+    backwards = cursor is not None and cursor.backwards
+    descending = order.descending != backwards
+    if cursor is not None:
+        annotated = annotated.filter(_beyond(annotated, cursor, descending))
+    key = "-pk" if descending else "pk"
+    ordered = annotated.order_by("-order_value" if descending else "order_value", key)
+    if order.branch and 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
+        rows = _merged(ordered, order, branches, size + 1, descending)
+    else:
+        rows = list(ordered[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    return _with_neighbours(rows, more, cursor, backwards)
+
+
+def _with_neighbours(rows: list[Any], more: bool, cursor: Cursor | None, backwards: bool) -> KeysetPage:
+    page = KeysetPage(rows)
+    if rows:
+        if more if backwards else cursor is not None:
+            page.previous = Cursor(rows[0].order_value, rows[0].pk, backwards=True).encode()
+        if backwards or more:
+            page.next = Cursor(rows[-1].order_value, rows[-1].pk).encode()
+    return page
+
+
+def _typed(annotated: QuerySet, cursor: Cursor | None) -> Cursor | None:
+    """The cursor's values in the types of their columns; None where they are not such values."""
+    if cursor is None:
+        return None
+    field = annotated.query.annotations["order_value"].output_field
+    try:
+        value = field.to_python(cursor.value)
+        key = annotated.model._meta.pk.to_python(cursor.key)
+    except (ValidationError, ValueError, TypeError, ArithmeticError):
+        return None
+    return None if value is None else Cursor(value, key, cursor.backwards)
+
+
+def _beyond(annotated: QuerySet, cursor: Cursor, descending: bool) -> RowIsAfter:
+    field = annotated.query.annotations["order_value"].output_field
+    return RowIsAfter(
+        F("order_value"),
+        F("pk"),
+        Value(cursor.value, output_field=field),
+        Value(cursor.key, output_field=annotated.model._meta.pk),
+        operator="<" if descending else ">",
+    )
+
+
+def _merged(ordered: QuerySet, order: Order, branches: Sequence[int], limit: int, descending: bool) -> list[Any]:
+    """The first rows over several branches: each branch's index gives its own first, the merge takes the best.
+
+    Without it a small branch's page would walk the whole bank's order (measured: 169 ms against 0.3 ms).
+    """
+    inner = ordered.filter(**{order.branch: RawSQL("b.id", ())}).values_list("order_value", "pk")[:limit]
+    sql, params = inner.query.sql_with_params()
+    way = "DESC" if descending else "ASC"
+    with connections[ordered.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.key FROM unnest(%s::bigint[]) AS b(id) "  # noqa: S608 Django's own SQL
+            f"CROSS JOIN LATERAL ({sql}) AS p(value, key) ORDER BY p.value {way}, p.key {way} LIMIT %s",
+            [list(branches), *params, limit],
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    found = {row.pk: row for row in ordered.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]

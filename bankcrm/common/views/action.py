@@ -1,0 +1,90 @@
+"""One verb on one record: a sentence, at most three fields, a button that repeats the verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bankcrm.common.errors import RuleViolation
+from bankcrm.common.forms import BankForm
+from bankcrm.common.views.base import RecordView
+
+
+class ObjectActionView(RecordView):
+    """Subclasses set title, submit_label, `form_class` (may be none), and `act(record, form)` which calls a service."""
+
+    form_class: type[BankForm] | None = None
+    template_name = "generic/object_confirm.html"
+    title: str | Promise = ""
+    submit_label: str | Promise = ""
+    danger = False
+
+    def act(self, record: Any, form: BankForm | None) -> None:
+        raise NotImplementedError
+
+    def sentence(self, record: Any) -> str:
+        """What will happen."""
+        return ""
+
+    def refusal(self, record: Any) -> str:
+        """Why it may not be done now; empty if it may."""
+        return ""
+
+    def success_url(self, record: Any) -> str:
+        raise NotImplementedError
+
+    def cancel_url(self, record: Any) -> str:
+        return self.success_url(record)
+
+    def success_message(self, record: Any) -> str:
+        return _("Done.")
+
+    def crumbs(self, record: Any) -> list[tuple[str | Promise, str]]:
+        return [(str(record), self.cancel_url(record)), (self.title, "")]
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        return {}
+
+    def make_form(self, record: Any, data: Any = None) -> BankForm | None:
+        if self.form_class is None:
+            return None
+        return self.form_class(data, user=self.request.user, initial=self.initial(record))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.get_object()
+        return self._page(record, self.make_form(record))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.get_object()
+        form = self.make_form(record, request.POST)
+        if form is not None and not form.is_valid():
+            return self._page(record, form, status=422)
+        try:
+            self.act(record, form)
+        except RuleViolation as violation:
+            if form is None:
+                raise
+            form.add_error(violation.field if violation.field in form.fields else None, violation.message)
+            return self._page(record, form, status=422)
+        messages.success(request, self.success_message(record))
+        return HttpResponseRedirect(self.success_url(record))
+
+    def _page(self, record: Any, form: BankForm | None, status: int = 200) -> HttpResponse:
+        context = {
+            "object": record,
+            "form": form,
+            "heading": self.title,
+            "record_title": str(record),
+            "crumbs": self.crumbs(record),
+            "sentence": self.sentence(record),
+            "refusal": self.refusal(record),
+            "submit_label": self.submit_label or self.title,
+            "cancel_url": self.cancel_url(record),
+            "danger": self.danger,
+        }
+        return render(self.request, self.template_name, context, status=status)

@@ -1,0 +1,147 @@
+"""Create and edit: form, service, scoped choices, and a second editor who is told instead of overwriting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
+from bankcrm.common.forms import Lock, RecordForm
+from bankcrm.common.permissions import may_on
+from bankcrm.common.views.base import PermittedView, RecordView
+
+
+class _FormView(PermittedView):
+    """What creating and editing share. `write(form)` calls the service and returns the record."""
+
+    form_class: type[RecordForm]
+    template_name = "generic/object_form.html"
+    submit_label: str | Promise = ""
+    title: str | Promise = ""
+
+    def write(self, form: RecordForm) -> Any:
+        raise NotImplementedError
+
+    def success_url(self, record: Any) -> str:
+        raise NotImplementedError
+
+    def cancel_url(self) -> str:
+        raise NotImplementedError
+
+    def success_message(self, record: Any) -> str:
+        return _("Saved.")
+
+    def crumbs(self) -> list[tuple[str | Promise, str]]:
+        return []
+
+    def duplicates(self, form: RecordForm) -> list[dict[str, Any]]:
+        """Records that look like this one, shown before saving again confirms (feature 2)."""
+        return []
+
+    def make_form(self, data: Any = None) -> RecordForm:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.make_form(request.POST)
+        if not form.is_valid():
+            return self._page(form, status=422)
+        duplicates = self.duplicates(form)
+        if duplicates:
+            return self._page(form, status=422, duplicates=duplicates)
+        try:
+            record = self._write_in_scope(form)
+        except EditConflict as conflict:
+            return self._page(form, status=409, conflict=self._conflict(form, conflict))
+        except RuleViolation as violation:
+            form.add_error(violation.field if violation.field in form.fields else None, violation.message)
+            return self._page(form, status=422)
+        messages.success(request, self.success_message(record))
+        return HttpResponseRedirect(self.success_url(record))
+
+    def _write_in_scope(self, form: RecordForm) -> Any:
+        """Write, then look again: who cannot see the result may not have made it; it is rolled back."""
+        with transaction.atomic():
+            record = self.write(form)
+            decision = may_on(self.request.user, "view", record)
+            if not decision:
+                raise NotAllowed(decision.reason)
+        return record
+
+    def _conflict(self, form: RecordForm, conflict: EditConflict) -> dict[str, Any]:
+        fields = []
+        for name, theirs in conflict.theirs.items():
+            if name in form.fields and form.cleaned_data.get(name) != theirs:
+                bound = form[name]
+                fields.append(
+                    {
+                        "name": bound.html_name,
+                        "label": bound.label,
+                        "theirs": _as_text(form, name, theirs),
+                        "yours": _as_text(form, name, form.cleaned_data.get(name)),
+                        "theirs_value": form.fields[name].prepare_value(theirs),
+                        "yours_value": bound.value(),
+                    }
+                )
+        form.data = form.data.copy()
+        form.data["row_version"] = str(conflict.theirs.get("row_version", ""))
+        return {"who": conflict.message, "fields": fields}
+
+    def _page(self, form: RecordForm, status: int = 200, **context: Any) -> HttpResponse:
+        context = {
+            "form": form,
+            "heading": self.title,
+            "heading_meta": self.heading_meta(),
+            "crumbs": self.crumbs(),
+            "cancel_url": self.cancel_url(),
+            "submit_label": self.submit_label,
+            **context,
+        }
+        return render(self.request, self.template_name, context, status=status)
+
+    def heading_meta(self) -> str:
+        return ""
+
+
+def _as_text(form: RecordForm, name: str, value: Any) -> str:
+    choices = getattr(form.fields[name], "choices", None)
+    if choices is not None and not hasattr(value, "pk"):
+        return str(dict(form.fields[name].choices).get(value, value))  # type: ignore[attr-defined]
+    return "" if value is None else str(value)
+
+
+class ObjectCreateView(_FormView):
+    """A new record."""
+
+    action = "add"
+
+    def make_form(self, data: Any = None) -> RecordForm:
+        return self.form_class(data, user=self.request.user, initial=self.initial())
+
+    def initial(self) -> dict[str, Any]:
+        return {name: value for name, value in self.request.GET.items() if name in self.form_class.base_fields}
+
+
+class ObjectEditView(_FormView, RecordView):
+    """An existing record. The service gets only what the person changed, and the row version they saw."""
+
+    action = "change"
+
+    def locks(self, record: Any) -> dict[str, Lock]:
+        """Fields the core system owns, with source and date."""
+        return {}
+
+    def make_form(self, data: Any = None) -> RecordForm:
+        self.record = self.get_object()
+        return self.form_class(data, instance=self.record, user=self.request.user, locks=self.locks(self.record))
+
+    def heading_meta(self) -> str:
+        return str(self.record)

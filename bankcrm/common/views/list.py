@@ -1,0 +1,251 @@
+"""The list: filter, sort, keyset pages, capped counts, and the same address for the whole page and its fragment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bankcrm.common import ordering
+from bankcrm.common.actions import Action, buttons
+from bankcrm.common.counting import Count, capped_count
+from bankcrm.common.filtersets import ScopedFilterSet
+from bankcrm.common.ordering import Cursor, KeysetPage, Order
+from bankcrm.common.tables import Table
+from bankcrm.common.time_limit import TookTooLong, time_limit
+from bankcrm.common.views.base import PermittedView
+
+PAGE_SIZES = (25, 50, 100)
+SECONDS_A_LIST_MAY_TAKE = 5
+
+
+class ObjectListView(PermittedView):
+    """A list as a declaration: model, table, orders, filterset, words for the empty state.
+
+    `select_related` and `prefetch_related` name what the columns need. `annotate` adds expressions.
+    """
+
+    action = "view"
+    table_class: type[Table]
+    filterset_class: type[ScopedFilterSet] | None = None
+    orders: tuple[Order, ...]
+    title: str | Promise = ""
+    crumbs: tuple[tuple[str | Promise, str], ...] = ()
+    select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[Any, ...] = ()
+    actions: tuple[Action, ...] = ()
+    page_size = 50
+    empty_icon = "database-off"
+    empty_title: str | Promise = ""
+    empty_text: str | Promise = ""
+    template_name = "generic/object_list.html"
+    fragment_name = "generic/_list_results.html"
+
+    def annotate(self, queryset: QuerySet) -> QuerySet:
+        return queryset
+
+    def base_queryset(self) -> QuerySet:
+        return self.visible()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_fragment = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request
+        template = self.fragment_name if is_fragment else self.template_name
+        page = ListPage(self)
+        context = {"page": page, "heading": page.title, "crumbs": page.crumbs, **self.extra_context()}
+        response = render(request, template, context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def extra_context(self) -> dict[str, Any]:
+        return {}
+
+
+class ListPage:
+    """What the list's template asks for, worked out when asked."""
+
+    def __init__(self, view: ObjectListView) -> None:
+        self.view = view
+        self.request = view.request
+        self.params = {name: value for name, value in view.request.GET.items() if value != ""}
+        self.notice = ""
+        self.views: list[Any] = []
+
+    @property
+    def title(self) -> str:
+        return str(self.view.title or self.view.model._meta.verbose_name_plural).capitalize()
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(str(label), str(url)) for label, url in self.view.crumbs] + [(self.title, "")]
+
+    @cached_property
+    def actions(self) -> list[dict[str, Any]]:
+        return buttons(self.view.actions, self.request.user)
+
+    @cached_property
+    def filter(self) -> ScopedFilterSet | None:
+        if self.view.filterset_class is None:
+            return None
+        return self.view.filterset_class(self.request.GET or None, self.view.base_queryset(), request=self.request)
+
+    @cached_property
+    def queryset(self) -> QuerySet:
+        return self.filter.qs if self.filter is not None else self.view.base_queryset()
+
+    @cached_property
+    def order(self) -> Order:
+        """The order asked for by `?sort=name` or `?sort=-name`, else the first that is declared."""
+        asked = self.params.get("sort", "")
+        for order in self.view.orders:
+            if order.name == asked.lstrip("-"):
+                return Order(order.name, order.label, order.expression, asked.startswith("-"), order.branch)
+        return self.view.orders[0]
+
+    @cached_property
+    def page_size(self) -> int:
+        asked = self.params.get("rows", "")
+        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.view.page_size
+
+    @cached_property
+    def _page(self) -> KeysetPage:
+        queryset = self.view.annotate(self.queryset)
+        if self.view.select_related:
+            queryset = queryset.select_related(*self.view.select_related)
+        if self.view.prefetch_related:
+            queryset = queryset.prefetch_related(*self.view.prefetch_related)
+        cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
+        try:
+            with time_limit(SECONDS_A_LIST_MAY_TAKE):
+                return ordering.fetch(
+                    queryset, self.order, size=self.page_size, cursor=cursor, branches=self._branches()
+                )
+        except TookTooLong:
+            self.notice = self._too_long()
+            return KeysetPage([])
+
+    def _branches(self) -> list[int]:
+        """The branches the rows are known to lie in, if the scope says so."""
+        access = self.request.user.access
+        scope = access.scope(self.view.required_permission())
+        if scope.everything or scope.employees or scope.customers:
+            return []
+        return sorted(scope.branches)
+
+    def _too_long(self) -> str:
+        names = ", ".join(chip["name"] for chip in self.chips)
+        if not names:
+            return _("The list took longer than %(seconds)s seconds. Narrow it by a filter.") % {
+                "seconds": SECONDS_A_LIST_MAY_TAKE
+            }
+        return _("These filters take longer than %(seconds)s seconds: %(names)s. Add a branch or a manager.") % {
+            "seconds": SECONDS_A_LIST_MAY_TAKE,
+            "names": names,
+        }
+
+    @cached_property
+    def count(self) -> Count:
+        try:
+            with time_limit(SECONDS_A_LIST_MAY_TAKE):
+                return capped_count(self.queryset)
+        except TookTooLong:
+            return Count(len(self._page.rows), is_exact=False)
+
+    @cached_property
+    def table(self) -> dict[str, Any]:
+        table = self.view.table_class(self._page.rows, self.request)
+        return {"columns": [self._head(column) for column in table.visible_columns()], "rows": table.rows}
+
+    def _head(self, column: Any) -> dict[str, Any]:
+        head = {
+            "name": column.name,
+            "label": column.label,
+            "unit": column.unit,
+            "css": column.classes,
+            "sorted": "",
+            "sort_url": "",
+            "no_sort_reason": column.no_sort_reason,
+        }
+        order = next((one for one in self.view.orders if one.name == column.order), None) if column.order else None
+        if order is not None:
+            descending = order.descending
+            if order.name == self.order.name:
+                head["sorted"] = "descending" if self.order.descending else "ascending"
+                descending = not self.order.descending
+            head["sort_url"] = self.url(sort=("-" if descending else "") + order.name, page=None)
+        return head
+
+    def url(self, **changes: Any) -> str:
+        """This list's address with some parameters changed (None: taken away)."""
+        params = {**self.params, **changes}
+        query = urlencode({name: value for name, value in params.items() if value is not None})
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        if self.filter is None:
+            return []
+        return [
+            {
+                "name": str(self.filter.form.fields[name].label or name),
+                "value": self.filter.chip_text(name, value),
+                "remove_url": self.url(**{name: None, "page": None}),
+            }
+            for name, value in self.filter.in_force.items()
+        ]
+
+    @property
+    def clear_url(self) -> str:
+        names = self.filter.form.fields if self.filter is not None else ()
+        return self.url(**dict.fromkeys([*names, "page"], None)) if self.chips else ""
+
+    @property
+    def kept(self) -> Iterable[tuple[str, str]]:
+        """Parameters the filter form must carry along: order and page size."""
+        return [(name, self.params[name]) for name in ("sort", "rows") if name in self.params]
+
+    @cached_property
+    def pager(self) -> dict[str, Any]:
+        page = self._page
+        return {
+            "previous_url": self.url(page=page.previous) if page.previous else "",
+            "next_url": self.url(page=page.next) if page.next else "",
+            "words": self._words(),
+            "page_size": self.page_size,
+            "page_sizes": [{"size": size, "url": self.url(rows=size, page=None)} for size in PAGE_SIZES],
+        }
+
+    def _words(self) -> str:
+        way = _("highest first") if self.order.descending else _("lowest first")
+        return _("%(count)s, by %(order)s, %(way)s") % {
+            "count": self.count.words,
+            "order": self.order.label,
+            "way": way,
+        }
+
+    @property
+    def empty(self) -> dict[str, Any]:
+        """Why there is nothing, and the next step."""
+        if self.notice:
+            return {}
+        if self.chips or (self.filter is not None and self.filter.form.errors):
+            return {
+                "icon": "filter-off",
+                "title": _("Nothing matches these filters"),
+                "text": _("Take one away, or look within another branch."),
+                "action": {"label": _("Clear the filters"), "url": self.clear_url or self.request.path, "icon": "x"},
+            }
+        primary = next((action for action in self.actions if action["primary"]), None)
+        return {
+            "icon": self.view.empty_icon,
+            "title": self.view.empty_title or _("Nothing here yet"),
+            "text": self.view.empty_text,
+            "action": primary,
+        }
