@@ -39,7 +39,9 @@ class Frame:
 
     @cached_property
     def user_role(self) -> str:
-        return "、".join(self._role_names()) if (get_language() or "").startswith("zh") else ", ".join(self._role_names())
+        return (
+            "、".join(self._role_names()) if (get_language() or "").startswith("zh") else ", ".join(self._role_names())
+        )
 
     def _role_names(self) -> list[str]:
         access = getattr(self.request.user, "access", None)
@@ -48,7 +50,11 @@ class Frame:
     @cached_property
     def other_language(self) -> dict[str, str]:
         code = "en" if (get_language() or "").startswith("zh") else "zh-hans"
-        return {"code": code, "label": "中文" if code == "zh-hans" else "EN", "name": get_language_info(code)["name_local"]}
+        return {
+            "code": code,
+            "label": "中文" if code == "zh-hans" else "EN",
+            "name": get_language_info(code)["name_local"],
+        }
 
 
 def frame(request: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def demand_on(user: Any, action: str, obj: Model) -> None:
 
 
 def permission_label(permission: str) -> str:
-    """"change customer" for customers.change_customer, in the reader's language; the bare name if unknown."""
+    """ "change customer" for customers.change_customer, in the reader's language; the bare name if unknown."""
     from django.apps import apps
 
     app, _dot, codename = permission.partition(".")

@@ -63,7 +63,13 @@ class ScopePaths:
             return f"{path}__{name}" if name else ""
 
         customer = path if parent.customer == "pk" else under(parent.customer)
-        return cls(under(parent.owner), under(parent.branch), customer, under(parent.confidential), permission or parent.permission)
+        return cls(
+            under(parent.owner),
+            under(parent.branch),
+            customer,
+            under(parent.confidential),
+            permission or parent.permission,
+        )
 
     def condition(self, scope: Scope) -> Q | None:
         """The condition that keeps a queryset within the scope; None keeps nothing."""

@@ -6,99 +6,133 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('common', '0001_initial'),
+        ("common", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditentry',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            model_name="auditentry",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankstate',
-            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='bank_state_one_row'),
+            model_name="bankstate",
+            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="bank_state_one_row"),
         ),
         migrations.AddConstraint(
-            model_name='dictionaryitem',
-            constraint=models.UniqueConstraint(fields=('dictionary', 'code'), name='dictionary_code_once'),
+            model_name="dictionaryitem",
+            constraint=models.UniqueConstraint(fields=("dictionary", "code"), name="dictionary_code_once"),
         ),
         migrations.AddField(
-            model_name='feedbatch',
-            name='started_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by'),
+            model_name="feedbatch",
+            name="started_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="started by",
+            ),
         ),
         migrations.AddField(
-            model_name='feedchange',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.feedbatch', verbose_name='batch'),
+            model_name="feedchange",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="common.feedbatch",
+                verbose_name="batch",
+            ),
         ),
         migrations.AddField(
-            model_name='feedfile',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='common.feedbatch', verbose_name='batch'),
+            model_name="feedfile",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="files",
+                to="common.feedbatch",
+                verbose_name="batch",
+            ),
         ),
         migrations.AddField(
-            model_name='feedreject',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejects', to='common.feedbatch', verbose_name='batch'),
+            model_name="feedreject",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rejects",
+                to="common.feedbatch",
+                verbose_name="batch",
+            ),
         ),
         migrations.AddField(
-            model_name='jobrun',
-            name='started_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by'),
+            model_name="jobrun",
+            name="started_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="started by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['-at', '-id'], name='audit_at'),
+            model_name="auditentry",
+            index=models.Index(fields=["-at", "-id"], name="audit_at"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_subject'),
+            model_name="auditentry",
+            index=models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_subject"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(condition=models.Q(('customer_id__isnull', False)), fields=['customer_id', '-id'], name='audit_customer'),
+            model_name="auditentry",
+            index=models.Index(
+                condition=models.Q(("customer_id__isnull", False)), fields=["customer_id", "-id"], name="audit_customer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['user', '-id'], name='audit_user'),
+            model_name="auditentry",
+            index=models.Index(fields=["user", "-id"], name="audit_user"),
         ),
         migrations.AddIndex(
-            model_name='feedbatch',
-            index=models.Index(fields=['-received_at', '-id'], name='batch_received'),
+            model_name="feedbatch",
+            index=models.Index(fields=["-received_at", "-id"], name="batch_received"),
         ),
         migrations.AddIndex(
-            model_name='feedbatch',
-            index=models.Index(fields=['fingerprint'], name='batch_fingerprint'),
+            model_name="feedbatch",
+            index=models.Index(fields=["fingerprint"], name="batch_fingerprint"),
         ),
         migrations.AddIndex(
-            model_name='feedchange',
-            index=models.Index(fields=['entity', 'record_id', '-id'], name='feed_change_record'),
+            model_name="feedchange",
+            index=models.Index(fields=["entity", "record_id", "-id"], name="feed_change_record"),
         ),
         migrations.AddIndex(
-            model_name='feedchange',
-            index=models.Index(fields=['batch', 'entity'], name='feed_change_batch'),
+            model_name="feedchange",
+            index=models.Index(fields=["batch", "entity"], name="feed_change_batch"),
         ),
         migrations.AddConstraint(
-            model_name='feedfile',
-            constraint=models.UniqueConstraint(fields=('batch', 'entity'), name='feed_file_entity_once'),
+            model_name="feedfile",
+            constraint=models.UniqueConstraint(fields=("batch", "entity"), name="feed_file_entity_once"),
         ),
         migrations.AddIndex(
-            model_name='feedreject',
-            index=models.Index(fields=['batch', 'id'], name='reject_batch'),
+            model_name="feedreject",
+            index=models.Index(fields=["batch", "id"], name="reject_batch"),
         ),
         migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['-queued_at', '-id'], name='job_queued'),
+            model_name="jobrun",
+            index=models.Index(fields=["-queued_at", "-id"], name="job_queued"),
         ),
         migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['state', 'heartbeat_at'], name='job_alive'),
+            model_name="jobrun",
+            index=models.Index(fields=["state", "heartbeat_at"], name="job_alive"),
         ),
     ]

@@ -40,7 +40,9 @@ class AuditEntry(BankModel):
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_at"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_subject"),
-            models.Index(fields=["customer_id", "-id"], name="audit_customer", condition=models.Q(customer_id__isnull=False)),
+            models.Index(
+                fields=["customer_id", "-id"], name="audit_customer", condition=models.Q(customer_id__isnull=False)
+            ),
             models.Index(fields=["user", "-id"], name="audit_user"),
         ]
 
