@@ -113,8 +113,9 @@ def short_money(value: Number | None, *, currency: str = "CNY", language: str | 
     if figure is None:
         return Figure(NOTHING, "")
     family = language_family(language)
-    scale = _scale_for(figure, _MONEY_SCALES[family], significant=3)
-    text = _significant(figure / (scale.size if scale else 1), 3)
+    scale = _scale_for(figure, _MONEY_SCALES[family])
+    short = figure / (scale.size if scale else 1)
+    text = grouped(short, _short_places(short)) if figure else "0"
     name = scale.name if scale else ""
     if family == "zh":
         return Figure(text, f"{name}元" if currency == "CNY" else f"{name} {currency}".strip())
@@ -163,10 +164,13 @@ def duration(seconds: Number | None) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
 
 
-def _scale_for(figure: Decimal, scales: tuple[Scale, ...], significant: int) -> Scale | None:
-    """The largest scale the figure reaches once it is rounded: 99,996,000 is 1.00 亿, not 10,000 万."""
-    for scale in scales:
-        if _round_significant(abs(figure), significant) >= scale.floor:
+def _scale_for(figure: Decimal, scales: tuple[Scale, ...]) -> Scale | None:
+    """The largest scale that the figure reaches as the next smaller one would show it: never 10,000 万 for 1.00 亿."""
+    smaller = [*(scale.size for scale in scales[1:]), Decimal(1)]
+    for scale, size in zip(scales, smaller, strict=True):
+        shown = abs(figure) / size
+        shown = shown.quantize(Decimal(1).scaleb(-_short_places(shown)), rounding=ROUND_HALF_UP)
+        if shown * size >= scale.floor:
             return scale
     return None
 
@@ -178,9 +182,7 @@ def _round_significant(figure: Decimal, significant: int) -> Decimal:
     return figure.quantize(Decimal(1).scaleb(figure.adjusted() - significant + 1), rounding=ROUND_HALF_UP)
 
 
-def _significant(figure: Decimal, significant: int) -> str:
-    """Leading digits as decimals allow: 3.42, 34.2, 342; a longer whole part is never cut (48,210)."""
-    if not figure:
-        return "0"
-    whole = max(1, _round_significant(abs(figure), significant).adjusted() + 1)
-    return grouped(figure, min(2, max(0, significant - whole)))
+def _short_places(figure: Decimal) -> int:
+    """Decimals of a short figure: 3.42, 34.2, 342; a longer whole part is never cut (48,210)."""
+    whole = max(1, _round_significant(abs(figure), 3).adjusted() + 1)
+    return min(2, max(0, 3 - whole))

@@ -96,6 +96,12 @@
 
   /* What a fragment's answer may say: HX-Trigger: {"bc:toast": {"text": "..."}} */
   document.addEventListener("bc:toast", (event) => toast(event.detail && (event.detail.text || event.detail.value)));
+  /* A whole page where a fragment was asked for: the session has ended. Sign in, then come back here. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!/^\s*<!doctype html/i.test(event.detail.serverResponse || "")) return;
+    event.detail.shouldSwap = false;
+    location.reload();
+  });
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => {
     document.addEventListener(name, () => trouble(texts().failed));
   });
