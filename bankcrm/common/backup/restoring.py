@@ -121,7 +121,14 @@ def _migrate(scratch: str, say: Say) -> None:
     head, _, tail = server.rpartition("/")
     query = tail.partition("?")[2]
     url = f"{head}/{quote(scratch)}" + (f"?{query}" if query else "")
-    words = [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "--no-input", "--verbosity=0"]
+    words = [
+        sys.executable,
+        str(settings.BASE_DIR / "manage.py"),
+        "migrate",
+        "--no-input",
+        "--skip-checks",
+        "--verbosity=0",
+    ]
     done = subprocess.run(
         words,
         env={**os.environ, "DATABASE_URL": url},
