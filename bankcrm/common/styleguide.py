@@ -12,11 +12,11 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from bankcrm.common import formatting
 from bankcrm.common.charts import Chart, Series
 from bankcrm.common.templatetags import bankcrm as tags
+from bankcrm.common.views.base import PermittedView
 
 MONTHS = ["2025-12", *(f"2026-{month:02d}" for month in range(1, 12))]
 SWATCHES = ["canvas", "surface", "sunken", "hover", "press", "line", "line-2", "control", "ink-3", "ink-2", "ink"]
@@ -191,9 +191,9 @@ def _entries() -> list[dict[str, Any]]:
     return [{"at": None, "what": _("Grade changed"), "by": "林甲", "source": _("Monthly grading"), "changes": [change]}]
 
 
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """The page itself; the sample form arrives with a mistake in it."""
-    context = {
+def _context() -> dict[str, Any]:
+    """Every part with samples; the sample form arrives with a mistake in it."""
+    return {
         "heading": _("Styleguide"),
         "crumbs": [(_("Development"), ""), (_("Styleguide"), "")],
         "actions": [
@@ -229,13 +229,27 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "page_sizes": [{"size": size, "url": "#table"} for size in (25, 50, 100)],
         },
     }
-    return render(request, "styleguide/styleguide.html", context)
 
 
-@require_POST
-def reveal(request: HttpRequest) -> JsonResponse:
+class StyleguideView(PermittedView):
+    """The page itself."""
+
+    open_to_staff = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "styleguide/styleguide.html", _context())
+
+
+class StyleguideRevealView(PermittedView):
     """Answers the masked sample as a real page would."""
-    return JsonResponse({"value": "19900000001"})
+
+    open_to_staff = True
+
+    def post(self, request: HttpRequest) -> JsonResponse:
+        return JsonResponse({"value": "19900000001"})
 
 
-urlpatterns = [path("", styleguide, name="styleguide"), path("reveal/", reveal, name="styleguide_reveal")]
+urlpatterns = [
+    path("", StyleguideView.as_view(), name="styleguide"),
+    path("reveal/", StyleguideRevealView.as_view(), name="styleguide_reveal"),
+]

@@ -1,0 +1,51 @@
+"""What is forgotten does not start."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.test.utils import isolate_apps
+from django.urls import path
+
+from bankcrm.common import checks
+from bankcrm.common.models import BankModel
+from bankcrm.common.views.base import PermittedView
+
+
+def test_the_product_passes_its_own_checks() -> None:
+    try:
+        call_command("check")
+    except SystemCheckError as error:
+        pytest.fail(str(error))
+
+
+@isolate_apps("customers")
+def test_model_without_scope_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Forgotten(BankModel):
+        objects = models.Manager()
+
+        class Meta:
+            app_label = "customers"
+
+    monkeypatch.setattr(checks.apps, "get_models", lambda: [Forgotten])
+    assert [error.id for error in checks.every_model_has_a_scope(None)] == ["bankcrm.E001"]
+
+
+class PageWithoutPermission(PermittedView):
+    pass
+
+
+def plain_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("anything")
+
+
+plain_page.__module__ = "customers.views.forgotten"
+urlpatterns = [path("a/", PageWithoutPermission.as_view()), path("b/", plain_page)]
+
+
+def test_page_without_permission_is_refused(settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    PageWithoutPermission.as_view().view_class.__module__ = "customers.views.forgotten"
+    found = {error.id for error in checks.every_page_has_a_permission(None)}
+    assert "bankcrm.E003" in found

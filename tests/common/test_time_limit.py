@@ -1,0 +1,25 @@
+"""A slow question is ended and said to be slow; what follows is not limited."""
+
+import pytest
+from django.db import connection
+
+from bankcrm.common.time_limit import TookTooLong, time_limit
+
+
+def ask(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(%s)", [seconds])
+
+
+@pytest.mark.django_db
+def test_slow_question_is_ended() -> None:
+    with pytest.raises(TookTooLong), time_limit(0.05):
+        ask(2)
+    ask(0.06)
+
+
+@pytest.mark.django_db
+def test_limit_ends_with_its_block() -> None:
+    with time_limit(0.05):
+        ask(0)
+    ask(0.06)
