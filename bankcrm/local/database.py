@@ -68,6 +68,20 @@ def identity_of(url: str) -> str:
         connection.close()
 
 
+def has_users(url: str) -> bool:
+    """Does anybody have a sign-in? Then the bank is in use, wherever it came from, and nothing is put into it."""
+    connection = psycopg2.connect(url)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('staff_user')")
+            if cursor.fetchone()[0] is None:  # type: ignore[index]
+                return False
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM staff_user)")
+            return bool(cursor.fetchone()[0])  # type: ignore[index]
+    finally:
+        connection.close()
+
+
 def migration_state(url: str, root: Path, lock: str) -> str:
     """Fingerprint of migrations in the code and in the database; the same as last time means: nothing to apply."""
     total = hashlib.sha256(lock.encode())

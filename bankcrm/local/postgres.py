@@ -1,18 +1,19 @@
 """The embedded PostgreSQL: made once, started by our own command line on a unix socket."""
 
 import os
-import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import parse_dsn
 
 from bankcrm.local.console import StepFailed
 from bankcrm.local.places import Place
@@ -94,14 +95,10 @@ class Postgres:
 
     def answers(self) -> bool:
         try:
-            psycopg2.connect(self.url.rpartition("/")[0] + "/postgres", connect_timeout=5).close()
+            _server_of(self.url).close()
         except psycopg2.OperationalError:
             return False
         return True
-
-    def make_database(self) -> bool:
-        """Make the bank's database; True when it is new."""
-        return make_database(self.url)
 
     def _is_ours(self, pid: int) -> bool:
         words = command_line(pid)
@@ -132,23 +129,30 @@ class Postgres:
 
 
 def make_database(url: str) -> bool:
-    """Make the database that `url` names, if its server has none of that name."""
-    server, _, name = url.rpartition("/")
-    connection = psycopg2.connect(f"{server}/postgres")
+    """Make the database that `url` names, if its server has none of that name; True when it is new."""
+    with closing(_server_of(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name_in(url)])
+        if cursor.fetchone():
+            return False
+        statement = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        cursor.execute(sql.SQL(statement).format(sql.Identifier(_name_in(url))))
+        return True
+
+
+def drop_database(url: str) -> None:
+    with closing(_server_of(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(_name_in(url))))
+
+
+def _server_of(url: str) -> Connection:
+    """A connection beside the database, where databases are made and dropped."""
+    connection = psycopg2.connect(**{**parse_dsn(url), "dbname": "postgres"})
     connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if cursor.fetchone():
-                return False
-            cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'").format(
-                    sql.Identifier(name)
-                )
-            )
-            return True
-    finally:
-        connection.close()
+    return connection
+
+
+def _name_in(url: str) -> str:
+    return str(parse_dsn(url)["dbname"])
 
 
 def server_env() -> dict[str, str]:
@@ -163,16 +167,6 @@ def wait_for(answers: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return False
-
-
-def server_version(programs: Path) -> int:
-    """Major version of the programs in a folder."""
-    answer = subprocess.run([str(programs / "postgres"), "--version"], capture_output=True, text=True, check=True)
-    return int(answer.stdout.split()[-1].split(".")[0])
-
-
-def new_password() -> str:
-    return secrets.token_urlsafe(24)
 
 
 def _memory() -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bankcrm.local.places import Place, find_place
-from bankcrm.local.postgres import Postgres, wait_for
+from bankcrm.local.postgres import Postgres, make_database, wait_for
 from bankcrm.local.processes import birth, spawn, stop
 from bankcrm.local.services import Service
 from bankcrm.local.valkey import Valkey
@@ -64,7 +64,7 @@ def _start_postgres(place: Place) -> str:
     server = Postgres(place, durable=False)
     server.create()
     _launch(server.service())
-    server.make_database()
+    make_database(server.url)
     return server.url
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bankcrm.local.console import StepFailed, indent, say, say_error, step
-from bankcrm.local.database import check_given_database, check_given_redis, identity_of, migration_state
+from bankcrm.local.database import check_given_database, check_given_redis, has_users, identity_of, migration_state
 from bankcrm.local.discovery import forget_bank, home_folder, running_bank, write_bank
 from bankcrm.local.envfile import ROOT, read_env_file
 from bankcrm.local.places import CannotPlace, find_place, make_home
+from bankcrm.local.postgres import drop_database, make_database
 from bankcrm.local.servers import start_postgres, start_valkey
 from bankcrm.local.services import Service
 from bankcrm.local.stamps import Stamps, content_of, listing_of
@@ -132,30 +133,45 @@ def start_servers(supervisor: Supervisor, wishes: Wishes) -> tuple[str, str]:
 def prepare(supervisor: Supervisor, wishes: Wishes, env: dict[str, str]) -> None:
     """Translations, static files, migrations and the first content: only what is not there yet."""
     with step("translations") as current:
-        compiled = compile_translations(ROOT)
-        if not compiled:
+        if not compile_translations(ROOT):
             current.unchanged()
     stamps = Stamps(wishes.home / "done.json")
-    lock = content_of(ROOT / "requirements.txt")
-    bank = identity_of(env["DATABASE_URL"])
+    drop_half_filled(stamps, wishes, env["DATABASE_URL"])
+    url, lock = env["DATABASE_URL"], content_of(ROOT / "requirements.txt")
+    bank = identity_of(url)
     static = lock + listing_of([ROOT / "static", ROOT / "static_vendor"])
+    content = first_content(stamps, wishes, url, bank)
     needed = []
     if stamps.get("static") != static or not (wishes.home / "static").exists():
         needed.append("static")
-    if stamps.get(f"migrated {bank}") != migration_state(env["DATABASE_URL"], ROOT, lock):
+    if content or stamps.get(f"migrated {bank}") != migration_state(url, ROOT, lock):
         needed.append("migrate")
-    if not stamps.get(f"filled {bank}"):
-        needed += ["migrate"] * ("migrate" not in needed) + ["demo" if wishes.demo == "yes" else "users"]
-    elif os.environ.get("DEMO") and stamps.get(f"filled {bank}") != wishes.demo:
-        say(f"  (DEMO={wishes.demo} has no effect: this bank was made before. `make demo` fills an empty one.)")
-    if not needed:
-        return
-    words = [sys.executable, "-m", "bankcrm.local.prepare", *needed]
-    if supervisor.run(words, env=env, cwd=ROOT, show=say):
+    if content:
+        needed.append(content)
+        stamps.put(f"filled {bank}", "begun")
+    if needed and supervisor.run([sys.executable, "-m", "bankcrm.local.prepare", *needed], env=env, cwd=ROOT, show=say):
         raise StepFailed("The bank could not be prepared.", "What went wrong stands above. Starting again is safe.")
     stamps.put("static", static)
-    stamps.put(f"migrated {bank}", migration_state(env["DATABASE_URL"], ROOT, lock))
-    stamps.put(f"filled {bank}", stamps.get(f"filled {bank}") or wishes.demo)
+    stamps.put(f"migrated {bank}", migration_state(url, ROOT, lock))
+    stamps.put(f"filled {bank}", content or stamps.get(f"filled {bank}") or "found")
+
+
+def drop_half_filled(stamps: Stamps, wishes: Wishes, url: str) -> None:
+    """Begin anew with an embedded database whose very first filling was broken off: nobody has worked in it yet."""
+    if not wishes.database_url and stamps.get(f"filled {identity_of(url)}") == "begun":
+        with step("new database (the first was half filled)"):
+            drop_database(url)
+            make_database(url)
+
+
+def first_content(stamps: Stamps, wishes: Wishes, url: str, bank: str) -> str | None:
+    """What a new bank is filled with; None for a bank that is in use. A filling that was broken off is done again."""
+    filled = stamps.get(f"filled {bank}")
+    if filled != "begun" and (filled or has_users(url)):
+        if os.environ.get("DEMO") and filled != ("demo" if wishes.demo == "yes" else "users"):
+            say(f"  (DEMO={wishes.demo} has no effect: this bank was begun before; `make demo` fills an empty one)")
+        return None
+    return "demo" if wishes.demo == "yes" else "users"
 
 
 def child_env(wishes: Wishes, database_url: str, redis_url: str) -> dict[str, str]:
@@ -169,6 +185,8 @@ def child_env(wishes: Wishes, database_url: str, redis_url: str) -> dict[str, st
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
         "LC_ALL": "C.UTF-8",
+        # Root's worker takes tasks from a socket that only root can open: the warning would say nothing new.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     env.setdefault("DJANGO_SETTINGS_MODULE", "bankcrm.settings.local")
     return env
@@ -212,7 +230,7 @@ def worker(env: dict[str, str]) -> Service:
     return Service(
         name="worker",
         title="worker",
-        argv=[sys.executable, "-m", "celery", "-A", "bankcrm.celery", "worker", *options],
+        argv=[sys.executable, "-m", "celery", "-q", "-A", "bankcrm.celery", "worker", *options],
         env=env,
         cwd=ROOT,
         grace=30,
@@ -225,7 +243,7 @@ def beat(env: dict[str, str]) -> Service:
     return Service(
         name="beat",
         title="beat (schedules)",
-        argv=[sys.executable, "-m", "celery", "-A", "bankcrm.celery", "beat", *options],
+        argv=[sys.executable, "-m", "celery", "-q", "-A", "bankcrm.celery", "beat", *options],
         env=env,
         cwd=ROOT,
         stop_signal=signal.SIGTERM,
@@ -234,21 +252,27 @@ def beat(env: dict[str, str]) -> Service:
 
 
 def page_answers(port: int) -> bool:
-    """Has the sign-in page come, whole?"""
+    """Has the first page come, whole? It leads to the sign-in, which is fetched too."""
+    status, path = _fetch(port, "/")
+    if status in (301, 302):
+        status, path = _fetch(port, path)
+    if status >= 500:
+        raise StepFailed(f"The first page answers with status {status}", "See logs/web.log in the data folder.")
+    return status > 0
+
+
+def _fetch(port: int, path: str) -> tuple[int, str]:
+    """Status and onward address of a page; status 0 when nobody answers yet."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("GET", "/", headers={"Host": f"127.0.0.1:{port}"})
+        connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
-    except ConnectionError:
-        return False
+        return answer.status, answer.headers.get("Location") or "/"
     except (OSError, http.client.HTTPException):
-        return False
+        return 0, "/"
     finally:
         connection.close()
-    if answer.status >= 500:
-        raise StepFailed(f"The first page answers with status {answer.status}", "See logs/web.log in the data folder.")
-    return True
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from bankcrm.local.console import StepFailed, indent, say, say_error, step
 from bankcrm.local.discovery import forget_bank, home_folder, write_bank
 from bankcrm.local.places import CannotPlace, Place, find_place
-from bankcrm.local.postgres import Postgres
+from bankcrm.local.postgres import Postgres, make_database
 from bankcrm.local.supervisor import AlreadyRunning, Stopping, Supervisor
 from bankcrm.local.valkey import Valkey
 
@@ -23,7 +23,7 @@ def start_postgres(supervisor: Supervisor, place: Place, *, durable: bool = True
             server.create()
     with step("start PostgreSQL"):
         supervisor.start(server.service())
-        server.make_database()
+        make_database(server.url)
     return server.url
 
 
