@@ -7,7 +7,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import quote
 
 import psycopg2
