@@ -1,6 +1,10 @@
 """Addresses of `customers`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from customers.views import list as lists
 
 app_name = "customers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("customers/", lists.CustomerListView.as_view(), name="customer_list"),
+]

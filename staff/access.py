@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
 from django.utils.translation import get_language
 
 from bankcrm.common.scoping import NOTHING, Scope
 from staff.models.branch import Branch
+from staff.models.employee import EmployeeStatus
 from staff.models.role import DataScope, Masking, RoleGrant
 
 if TYPE_CHECKING:
@@ -26,33 +30,31 @@ class Access:
     roles: tuple[str, ...] = ()
     _role_names: tuple[tuple[str, str], ...] = ()
     grants: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    assisted: frozenset[int] = frozenset()
+    readable: frozenset[int] = frozenset()
     _scopes: dict[str, Scope] = field(default_factory=dict)
     _subtree: frozenset[int] | None = None
-    _assisted: frozenset[int] | None = None
-    _readable: frozenset[int] | None = None
 
     @classmethod
     def of(cls, user: User) -> Access:
-        """Two queries: the employee with the branch, and every grant of every role the person holds."""
+        """One query: the employee, every grant of every role, customers assisted, confidential files open to one."""
         if not user.is_active:
             return cls()
-        employee = apps.get_model("staff", "Employee").objects.filter(user=user).exclude(status="left").first()
+        row = type(user)._default_manager.filter(pk=user.pk).values_list(*_everything_of()).first()
+        if row is None:
+            return cls()
+        employee_id, branch_id, status, grants, assisted, readable = row
+        if status == EmployeeStatus.LEFT:
+            employee_id = branch_id = None
         access = cls(
             user_id=user.pk,
-            employee_id=employee.pk if employee else None,
-            branch_id=employee.branch_id if employee else None,
-        )
-        rows = RoleGrant.objects.filter(role__user=user).values_list(
-            "permission__content_type__app_label",
-            "permission__codename",
-            "scope",
-            "masking",
-            "role__code",
-            "role__name_zh",
-            "role__name_en",
+            employee_id=employee_id,
+            branch_id=branch_id,
+            assisted=frozenset(assisted),
+            readable=frozenset(readable),
         )
         names = {}
-        for app, codename, scope, masking, role, name_zh, name_en in rows:
+        for app, codename, scope, masking, role, name_zh, name_en in grants:
             access.grants.setdefault(f"{app}.{codename}", []).append((scope, masking, role))
             names[role] = (name_zh, name_en)
         access.roles = tuple(sorted(names))
@@ -82,7 +84,7 @@ class Access:
         if not scopes:
             return NOTHING
         if DataScope.ALL in scopes:
-            return Scope(everything=True, readable=self._readable_files())
+            return Scope(everything=True, readable=self.readable)
         if self.branch_id is None or self.employee_id is None:
             return NOTHING
         branches: frozenset[int] = frozenset()
@@ -91,12 +93,12 @@ class Access:
         elif DataScope.BRANCH in scopes:
             branches = frozenset([self.branch_id])
         if DataScope.OWN not in scopes:
-            return Scope(branches=branches, readable=self._readable_files()) if branches else NOTHING
+            return Scope(branches=branches, readable=self.readable) if branches else NOTHING
         return Scope(
             branches=branches,
             employees=frozenset([self.employee_id]),
-            customers=self._assisted_customers(),
-            readable=self._readable_files(),
+            customers=self.assisted,
+            readable=self.readable,
         )
 
     def _branches_below(self) -> frozenset[int]:
@@ -104,18 +106,32 @@ class Access:
             self._subtree = Branch.subtree_ids([self.branch_id] if self.branch_id else [])
         return self._subtree
 
-    def _assisted_customers(self) -> frozenset[int]:
-        """Customers this person assists; the table belongs to an upper app, hence the look-up by name."""
-        if self._assisted is None:
-            assistants = apps.get_model("customers", "Assistant")
-            open_now = assistants.objects.filter(employee_id=self.employee_id, until=None)
-            self._assisted = frozenset(open_now.values_list("customer_id", flat=True))
-        return self._assisted
 
-    def _readable_files(self) -> frozenset[int]:
-        """Confidential customers on whose reader list this person stands; very few."""
-        if self._readable is None:
-            customer = apps.get_model("customers", "Customer")
-            found = customer.confidential_readers.through.objects.filter(user_id=self.user_id)
-            self._readable = frozenset(found.values_list("customer_id", flat=True))
-        return self._readable
+def _everything_of() -> tuple[Any, ...]:
+    """What decides on a user's access, as columns of one query over users.
+
+    Assistants and reader lists belong to an upper app, hence the look-up by name.
+    """
+    grants = RoleGrant.objects.filter(role__user=OuterRef("pk")).values(
+        row=JSONArray(
+            "permission__content_type__app_label",
+            "permission__codename",
+            "scope",
+            "masking",
+            "role__code",
+            "role__name_zh",
+            "role__name_en",
+        )
+    )
+    assistants = apps.get_model("customers", "Assistant").objects
+    assisted = assistants.filter(employee__user=OuterRef("pk"), until=None).values("customer_id")
+    readers = apps.get_model("customers", "Customer").confidential_readers.through.objects
+    readable = readers.filter(user_id=OuterRef("pk")).values("customer_id")
+    return (
+        "employee__pk",
+        "employee__branch_id",
+        "employee__status",
+        ArraySubquery(grants),
+        ArraySubquery(assisted),
+        ArraySubquery(readable),
+    )

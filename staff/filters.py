@@ -25,7 +25,12 @@ class BranchFilter(django_filters.ModelChoiceFilter):
 
     @staticmethod
     def subtree(value: Branch) -> frozenset[int]:
-        return Branch.subtree_ids([value.pk])
+        """The branch and what lies under it; worked out once for the chosen branch, which a page asks for twice."""
+        held = getattr(value, "_subtree", None)
+        if held is None:
+            held = Branch.subtree_ids([value.pk])
+            value._subtree = held  # type: ignore[attr-defined]
+        return held
 
 
 class EmployeeFilter(django_filters.ModelChoiceFilter):

@@ -1,16 +1,41 @@
-"""The state of the bank: its business date, its currency, its name. Read once a request or task."""
+"""The state of the bank: its business date, its currency, its name. Read once a request."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from bankcrm.common.models import BankState
 
+_kept: ContextVar[dict[str, BankState] | None] = ContextVar("bankcrm_bank_state", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside, the row is read when first asked for and kept: a page names the business date in several places."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
 
 def state() -> BankState:
     """The one row; an empty one (no business date yet) before the first feed."""
+    kept = _kept.get()
+    if kept is None:
+        return _read()
+    if "state" not in kept:
+        kept["state"] = _read()
+    return kept["state"]
+
+
+def _read() -> BankState:
     return BankState.objects.filter(pk=1).first() or BankState(pk=1)
 
 
@@ -21,6 +46,16 @@ def business_date() -> date | None:
 
 def currency() -> str:
     return state().currency
+
+
+def currency_unit() -> str:
+    """The currency as the head of a column says it."""
+    code = currency()
+    return "元" if code == "CNY" and (get_language() or "").startswith("zh") else code
+
+
+# For declarations: worked out for the reader when the head is drawn.
+unit = lazy(currency_unit, str)()
 
 
 def name() -> str:

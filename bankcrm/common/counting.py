@@ -26,25 +26,20 @@ class Count:
         return count_words(self.value)
 
 
-def capped_count(queryset: QuerySet) -> Count:
-    """Rows of the queryset: counted while there are at most 10,000, else what the planner expects."""
+def capped_count(queryset: QuerySet, *, whole: bool = False) -> Count:
+    """Rows of the queryset: counted while there are at most 10,000, else what the planner expects.
+
+    whole: the queryset is the table but for a few rows (confidential files), so the planner's estimate serves.
+    """
     plain = queryset.order_by()
-    if not plain.query.where and not plain.query.is_empty():
-        expected = _table_estimate(queryset)
+    if whole or (not plain.query.where and not plain.query.is_empty()):
+        expected = _plan_estimate(plain)
         if expected > 5 * EXACT_UP_TO:
             return Count(expected, is_exact=False)
     seen = plain.values("pk")[: EXACT_UP_TO + 1].count()
     if seen <= EXACT_UP_TO:
         return Count(seen, is_exact=True)
     return Count(max(_plan_estimate(plain), EXACT_UP_TO + 1), is_exact=False)
-
-
-def _table_estimate(queryset: QuerySet) -> int:
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [queryset.model._meta.db_table]
-        )
-        return cursor.fetchone()[0]
 
 
 def _plan_estimate(queryset: QuerySet) -> int:

@@ -34,6 +34,14 @@ class ScopedFilterSet(django_filters.FilterSet):
             return self.queryset.none()
         return super().qs
 
+    def branches_in_force(self) -> frozenset[int] | None:
+        """The branches that a branch filter narrows the list to; None without one."""
+        for name, value in self.in_force.items():
+            subtree = getattr(self.filters.get(name), "subtree", None)
+            if subtree is not None:
+                return subtree(value)
+        return None
+
     def chip_text(self, name: str, value: Any) -> str:
         """What a chip says of a filter's value: the choice's label, or the value itself."""
         field = self.form.fields[name]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 
+from bankcrm.common import bank
 from bankcrm.common.context import Origin, Source, acting_from
 from bankcrm.common.errors import RuleViolation
 
@@ -26,7 +27,7 @@ class RequestFactsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         source = Source.ADMIN if request.path.startswith("/admin/") else Source.FORM
         facts = Origin(source=source, address=request.META.get("REMOTE_ADDR") or None, trace=uuid.uuid4().hex)
-        with acting_from(facts):
+        with acting_from(facts), bank.read_once():
             return self.get_response(request)
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.db.models import F, Func, QuerySet, Value
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.utils.functional import Promise
@@ -165,12 +165,9 @@ def _merged(ordered: QuerySet, order: Order, branches: Sequence[int], limit: int
     inner = ordered.filter(**{order.branch: RawSQL("b.id", ())}).values_list("order_value", "pk")[:limit]
     sql, params = inner.query.sql_with_params()
     way = "DESC" if descending else "ASC"
-    with connections[ordered.db].cursor() as cursor:
-        cursor.execute(
-            f"SELECT p.key FROM unnest(%s::bigint[]) AS b(id) "  # noqa: S608 Django's own SQL
-            f"CROSS JOIN LATERAL ({sql}) AS p(value, key) ORDER BY p.value {way}, p.key {way} LIMIT %s",
-            [list(branches), *params, limit],
-        )
-        keys = [row[0] for row in cursor.fetchall()]
-    found = {row.pk: row for row in ordered.filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+    keys = RawSQL(  # noqa: S611 the text is Django's own SQL
+        f"SELECT p.key FROM unnest(%s::bigint[]) AS b(id) "  # noqa: S608
+        f"CROSS JOIN LATERAL ({sql}) AS p(value, key) ORDER BY p.value {way}, p.key {way} LIMIT %s",
+        [list(branches), *params, limit],
+    )
+    return list(ordered.filter(pk__in=keys))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ from bankcrm.common.actions import Action, buttons
 from bankcrm.common.counting import Count, capped_count
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Cursor, KeysetPage, Order
+from bankcrm.common.permissions import access_of
+from bankcrm.common.scoping import Scope
 from bankcrm.common.tables import Table
 from bankcrm.common.time_limit import TookTooLong, time_limit
 from bankcrm.common.views.base import PermittedView
@@ -123,7 +126,7 @@ class ListPage:
             queryset = queryset.prefetch_related(*self.view.prefetch_related)
         cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
         try:
-            with time_limit(SECONDS_A_LIST_MAY_TAKE):
+            with self._limit():
                 return ordering.fetch(
                     queryset, self.order, size=self.page_size, cursor=cursor, branches=self._branches()
                 )
@@ -131,13 +134,25 @@ class ListPage:
             self.notice = self._too_long()
             return KeysetPage([])
 
+    @property
+    def _is_narrowed(self) -> bool:
+        return self.filter is not None and bool(self.filter.in_force)
+
+    def _limit(self) -> AbstractContextManager[None]:
+        """A list without filters walks an index of its order and needs no limit; a filter may have none."""
+        return time_limit(SECONDS_A_LIST_MAY_TAKE) if self._is_narrowed else nullcontext()
+
     def _branches(self) -> list[int]:
-        """The branches the rows are known to lie in, if the scope says so."""
-        access = self.request.user.access
-        scope = access.scope(self.view.required_permission())
-        if scope.everything or scope.employees or scope.customers:
+        """The branches the rows are known to lie in, if the scope or a filter says so."""
+        scope = self._scope
+        if not self.order.branch or scope.employees or scope.customers:
             return []
-        return sorted(scope.branches)
+        chosen = self.filter.branches_in_force() if self.filter is not None else None
+        return sorted(scope.branches if chosen is None else chosen)
+
+    @property
+    def _scope(self) -> Scope:
+        return access_of(self.request.user).scope(self.view.required_permission())
 
     def _too_long(self) -> str:
         names = ", ".join(chip["name"] for chip in self.chips)
@@ -152,9 +167,12 @@ class ListPage:
 
     @cached_property
     def count(self) -> Count:
+        """A list on one page is counted already; the whole bank is estimated; all else is counted up to the cap."""
+        if not self.notice and "page" not in self.params and not self._page.next:
+            return Count(len(self._page.rows), is_exact=True)
         try:
-            with time_limit(SECONDS_A_LIST_MAY_TAKE):
-                return capped_count(self.queryset)
+            with self._limit():
+                return capped_count(self.queryset, whole=self._scope.everything and not self._is_narrowed)
         except TookTooLong:
             return Count(len(self._page.rows), is_exact=False)
 

@@ -1,0 +1,24 @@
+"""Audit codes of the customer file, with the words that history pages show, and the names of what is no field."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common import audit
+
+audit.register("customer.created", _("Customer entered"))
+audit.register("customer.edited", _("Customer changed"))
+audit.register("customer.assigned", _("Manager assigned"))
+audit.register("customer.released", _("Manager released"))
+audit.register("customer.sealed", _("Made confidential"))
+audit.register("customer.unsealed", _("No longer confidential"))
+audit.register("customer.readers_set", _("Readers of the confidential file set"))
+audit.register("customer.number_revealed", _("Number shown"))
+audit.register("assistant.added", _("Assistant added"))
+audit.register("assistant.ended", _("Assistant ended"))
+audit.register("contact_point.added", _("Contact point added"))
+audit.register("contact_point.edited", _("Contact point changed"))
+audit.register("contact_point.retired", _("Contact point retired"))
+audit.register("identity_document.added", _("Identity document added"))
+audit.register("identity_document.edited", _("Identity document changed"))
+audit.register("identity_document.retired", _("Identity document retired"))
+audit.register("relationship.added", _("Relationship added"))
+audit.register("relationship.ended", _("Relationship ended"))

@@ -1,0 +1,13 @@
+"""Customers in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common import navigation
+from bankcrm.common.navigation import MenuGroup, MenuItem
+
+
+def register() -> None:
+    navigation.register_group(MenuGroup("customers", _("Customers"), "users", 20))
+    navigation.register_item(
+        "customers", MenuItem(_("Customer list"), "customers:customer_list", "customers.view_customer")
+    )
