@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -238,6 +239,11 @@ class StyleguideView(PermittedView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "styleguide/styleguide.html", _context())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Where the sample dialog and the sample form lead: nothing is written, a toast is shown."""
+        messages.success(request, _("Saved"))
+        return redirect("styleguide")
 
 
 class StyleguideRevealView(PermittedView):

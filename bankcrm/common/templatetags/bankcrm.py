@@ -240,16 +240,12 @@ def page_texts() -> SafeString:
     """The few sentences that scripts say, in the reader's language, as data for them."""
     texts = {
         "close": _("Close"),
-        "hide": _("Hide"),
-        "leave": _("There are unsaved changes. Leave without saving?"),
-        "unsavedNone": _("No unsaved changes"),
         "unsavedOne": _("1 unsaved change"),
         "unsavedMany": _("{count} unsaved changes"),
         "shown": _("Shown for 30 seconds; this look is on record"),
         "refused": _("Could not be shown; you may not have the right."),
         "failed": _("That did not work. Try again; if it stays, tell your administrator."),
         "noMatch": _("Nothing found"),
-        "undo": _("Undo"),
     }
     return json_script(texts, "page-texts")
 
