@@ -1,0 +1,47 @@
+"""The browser of the tests: Debian's Chromium, and a font with Chinese characters; installed where we may."""
+
+import os
+import shutil
+import subprocess
+
+from bankcrm.local.console import say, step
+
+_PLACES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str | None:
+    """The browser's program: BANKCRM_CHROMIUM, or the first that is installed."""
+    given = os.environ.get("BANKCRM_CHROMIUM")
+    if given:
+        return given if os.access(given, os.X_OK) else None
+    return next((found for name in _PLACES if (found := shutil.which(name))), None)
+
+
+def has_chinese_font() -> bool:
+    if shutil.which("fc-list") is None:
+        return False
+    answer = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False)
+    return bool(answer.stdout.strip())
+
+
+def ensure_browser() -> bool:
+    """Have a browser that can show Chinese; as root on Debian it is installed. False where there is none."""
+    missing = [] if chromium() else ["chromium"]
+    missing += [] if has_chinese_font() else ["fonts-wqy-microhei"]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        with step(f"install {' and '.join(missing)}") as current:
+            if not _apt(missing):
+                current.result = "failed"
+    if chromium() is None:
+        say("  ! no Chromium here: the browser tests are skipped (install it: apt-get install chromium)")
+    return chromium() is not None
+
+
+def _apt(packages: list[str]) -> bool:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", *packages]
+    for words in (["apt-get", "update", "--quiet"], install):
+        done = subprocess.run(words, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode:
+            say(f"    {(done.stdout + done.stderr).strip()[-800:]}")
+    return chromium() is not None and has_chinese_font()
