@@ -123,7 +123,7 @@ def test_commands_say_what_they_did(home: Path, capsys: pytest.CaptureFixture[st
 
 def scratch_databases() -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE '%\\_restore\\_%'")
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, current_database() || '_restore_')")
         return [name for (name,) in cursor.fetchall()]
 
 
