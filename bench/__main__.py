@@ -1,0 +1,80 @@
+"""`make bench`, or `python -m bench --sizes 100k,1m --only pages,feeds,start`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import feeds, pages, start
+from bench.bank import ROOT, Bank, servers
+from bench.timing import table
+
+PARTS = ("pages", "feeds", "start")
+PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    return f"{os.cpu_count()} cores, {memory:.0f} GiB, {system}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sizes", default="100k", help="of the demo bank: small, 100k, 1m, 10m; several with commas")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"parts to run: {', '.join(PARTS)}")
+    parser.add_argument("--tries", type=int, default=100, help="requests measured per row")
+    parser.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "bankcrm-bench", help="kept data")
+    arguments = parser.parse_args()
+    parts = arguments.only.split(",")
+    sizes = arguments.sizes.split(",")
+    print(machine(), flush=True)
+    if "start" in parts:
+        print(table(start.HEADS, start.measure()), flush=True)
+    if set(parts) & {"pages", "feeds"}:
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "BANKCRM_HOME": str(arguments.home),
+                "DATABASE_URL": "postgres:///none",
+                "REDIS_URL": "redis://none",
+                "DJANGO_SETTINGS_MODULE": "bench.settings",
+            },
+            check=True,
+        )
+        with servers(arguments.home) as found:
+            for size in sizes:
+                bank = Bank(found, arguments.home, size)
+                if bank.create():
+                    seconds = bank.manage("make_demo", "--size", size, "--seed", "1")
+                    print(f"demo bank of {size}: {seconds:.0f} s", flush=True)
+                if "pages" in parts:
+                    rows = list(pages.measure(bank, demo_password(bank), PEOPLE, arguments.tries))
+                    print(table(pages.HEADS, rows), flush=True)
+                if "feeds" in parts:
+                    print(table(feeds.HEADS, feeds.measure(bank, found, arguments.home)), flush=True)
+    return 0
+
+
+def demo_password(bank: Bank) -> str:
+    code = "from sysadmin.demo.sign_ins import PASSWORD; print(PASSWORD)"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code],
+        cwd=ROOT,
+        env=bank.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.split()[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
