@@ -1,0 +1,124 @@
+"""Background work as its row tells it: queued, run, refused, broken, tried again, one at a time, stopped."""
+
+import pytest
+from celery import Celery
+from django.utils import timezone
+
+from bankcrm.celery import app as celery_app
+from bankcrm.common import jobs
+from bankcrm.common.errors import RuleViolation
+from bankcrm.common.models import AuditEntry, JobRun
+from bankcrm.common.single_flight import single_flight
+from tests.jobs.tasks import break_down, count, hiccup, refuse
+
+pytestmark = pytest.mark.django_db
+
+State = JobRun.State
+
+
+def queued(task: str, **arguments: object) -> JobRun:
+    return JobRun.objects.create(task=task, arguments=arguments)
+
+
+def test_run_that_ends_well_says_what_it_did() -> None:
+    run = queued("tests.count", up_to=3)
+    count.apply(kwargs={"up_to": 3, "job_id": run.pk})
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.DONE, "counted to 3")
+    assert (run.step, run.done, run.total) == ("Counting", 3, 3)
+    assert run.started_at <= run.finished_at
+
+
+def test_message_delivered_twice_runs_once() -> None:
+    run = queued("tests.count", up_to=1)
+    count.apply(kwargs={"up_to": 1, "job_id": run.pk})
+    JobRun.objects.filter(pk=run.pk).update(message="untouched")
+    count.apply(kwargs={"up_to": 1, "job_id": run.pk})
+    run.refresh_from_db()
+    assert run.message == "untouched"
+
+
+def test_run_by_the_clock_has_a_row_of_its_own() -> None:
+    count.apply(kwargs={"up_to": 2})
+    run = JobRun.objects.get()
+    assert (run.task, run.state, run.started_by) == ("tests.count", State.DONE, None)
+    assert run.arguments == {"up_to": 2}
+
+
+def test_refusal_by_a_rule_is_a_failed_run_with_its_sentence() -> None:
+    run = queued("tests.refuse")
+    refuse.apply(kwargs={"job_id": run.pk})
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.FAILED, "The bank does not want this.")
+
+
+def test_breakdown_names_its_kind_and_not_the_data() -> None:
+    run = queued("tests.break_down", name="Zhang San")
+    break_down.apply(kwargs={"name": "Zhang San", "job_id": run.pk})
+    run.refresh_from_db()
+    assert run.state == State.FAILED
+    assert "ValueError" in run.message
+    assert "Zhang San" not in run.message
+
+
+def test_exception_that_passes_is_tried_again_and_one_that_stays_fails() -> None:
+    passes, stays = queued("tests.hiccup", times=2), queued("tests.hiccup", times=9)
+    hiccup.apply(kwargs={"times": 2, "job_id": passes.pk})
+    hiccup.apply(kwargs={"times": 9, "job_id": stays.pk})
+    passes.refresh_from_db()
+    stays.refresh_from_db()
+    assert (passes.state, passes.message) == (State.DONE, "passed")
+    assert stays.state == State.FAILED
+    assert "Hiccup" in stays.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_second_run_of_one_at_a_time_ends_at_once(second_connection_holds) -> None:
+    run = queued("tests.count", up_to=1)
+    with second_connection_holds("tests.count"):
+        count.apply(kwargs={"up_to": 1, "job_id": run.pk})
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+    with single_flight("tests.count") as held:
+        assert held
+
+
+def test_dead_run_is_released_and_a_live_one_is_not() -> None:
+    long_ago = timezone.now() - 2 * jobs.DEAD_AFTER
+    dead = JobRun.objects.create(task="tests.count", state=State.RUNNING, heartbeat_at=long_ago)
+    live = JobRun.objects.create(task="tests.count", state=State.RUNNING, heartbeat_at=timezone.now())
+    waits = JobRun.objects.create(task="tests.count")
+    assert [run.pk for run in jobs.release_dead()] == [dead.pk]
+    states = dict(JobRun.objects.values_list("pk", "state"))
+    assert states == {dead.pk: State.FAILED, live.pk: State.RUNNING, waits.pk: State.WAITING}
+    dead.refresh_from_db()
+    assert dead.message == jobs.DIED
+
+
+def test_released_run_does_not_come_back_to_life() -> None:
+    """The broker delivers an unacknowledged message again, hours later."""
+    run = JobRun.objects.create(task="tests.count", state=State.FAILED, message="given up")
+    count.apply(kwargs={"up_to": 1, "job_id": run.pk})
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.FAILED, "given up")
+
+
+def test_stop_of_a_waiting_run_is_recorded_and_of_one_that_is_over_refused() -> None:
+    run = queued("tests.count", up_to=1)
+    jobs.job_stop(run=run, acting_user=None)
+    run.refresh_from_db()
+    assert run.state == State.STOPPED
+    assert AuditEntry.objects.get().code == "job.stopped"
+    with pytest.raises(RuleViolation):
+        jobs.job_stop(run=run, acting_user=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_queue_that_does_not_answer_is_a_failed_run() -> None:
+    Celery("nowhere", broker="redis+socket:///nowhere.sock").set_current()
+    try:
+        run = jobs.job_start(task="tests.count", arguments={"up_to": 1}, acting_user=None)
+    finally:
+        celery_app.set_current()
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.FAILED, jobs.QUEUE_SILENT)
