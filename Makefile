@@ -25,7 +25,7 @@ setup: python ## only the environment, packages and browser assets
 	@$(PYTHON) -m bankcrm.local.bootstrap setup
 
 psql: ## SQL on the running bank
-	@$(VENV_PYTHON) manage.py dbshell
+	@$(VENV_PYTHON) -m bankcrm.local.psql
 
 demo: ## fill the running, empty bank with a demo: SIZE=small|100k|1m|10m SEED=1
 	@$(VENV_PYTHON) manage.py make_demo --size $(SIZE) --seed $(SEED)

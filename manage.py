@@ -9,6 +9,8 @@ from bankcrm.local.discovery import NO_BANK, bank_is_absent, into_environment
 
 def main() -> None:
     into_environment()
+    if bank_is_absent() and sys.argv[1:2] == ["dbshell"]:
+        sys.exit(NO_BANK)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bankcrm.settings.local")
     try:
         from django.core.management import execute_from_command_line
