@@ -62,8 +62,7 @@ def main() -> int:
                 supervisor.watch()
             finally:
                 forget_bank(wishes.home)
-                say()
-                say("Stopping:")
+                say("\nStopping:" if supervisor.children else "")
             if supervisor.failed:
                 raise StepFailed(supervisor.failed, f"See {wishes.home / 'logs'}.")
     except Stopping:
@@ -168,7 +167,10 @@ def first_content(stamps: Stamps, wishes: Wishes, url: str, bank: str) -> str | 
     """What a new bank is filled with; None for a bank that is in use. A filling that was broken off is done again."""
     filled = stamps.get(f"filled {bank}")
     if filled != "begun" and (filled or has_users(url)):
-        if os.environ.get("DEMO") and filled != ("demo" if wishes.demo == "yes" else "users"):
+        contrary = filled == ("users" if wishes.demo == "yes" else "demo") or (
+            wishes.demo == "yes" and filled != "demo"
+        )
+        if os.environ.get("DEMO") and contrary:
             say(f"  (DEMO={wishes.demo} has no effect: this bank was begun before; `make demo` fills an empty one)")
         return None
     return "demo" if wishes.demo == "yes" else "users"
