@@ -15,6 +15,7 @@ class BatchState(models.TextChoices):
     REFUSED = "refused", _("refused")
     FAILED = "failed", _("failed")
     STOPPED = "stopped", _("stopped")
+    ALREADY = "already", _("already applied")
 
 
 class FeedBatch(BankModel):
@@ -92,6 +93,26 @@ class FeedFile(BankModel):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.entity}"
+
+
+class FeedSource(BankModel):
+    """Which fields of an entity the last batch that brought it mapped: the core owns exactly these."""
+
+    entity = models.CharField(_("entity"), max_length=40, unique=True)
+    profile = models.CharField(_("profile"), max_length=60)
+    batch = models.ForeignKey(FeedBatch, models.PROTECT, related_name="+", verbose_name=_("batch"))
+    fields = models.JSONField(_("fields"), default=list)
+    as_of = models.DateField(_("as of"))
+
+    objects = AdministratorsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source of an entity")
+        verbose_name_plural = _("sources of entities")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.profile}"
 
 
 class FeedReject(BankModel):
