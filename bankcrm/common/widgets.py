@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import BLANK_CHOICE_DASH
 from django.forms import BoundField, ModelChoiceField, widgets
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from bankcrm.common import formatting
 
+NINE_DASHES = BLANK_CHOICE_DASH[0][1]
 SETS = (widgets.RadioSelect, widgets.CheckboxSelectMultiple)
 CHECKED = (widgets.CheckboxInput, *SETS)
 
@@ -26,6 +28,7 @@ def render_control(field: BoundField, css: str = "") -> SafeString:
         return _locked(field)
     if isinstance(widget, SETS):
         return _choices(field)
+    _plain_blank(field)
     names = [css_class(widget), css, widget.attrs.get("class", "")]
     if field.errors:
         names.append("is-invalid")
@@ -35,6 +38,15 @@ def render_control(field: BoundField, css: str = "") -> SafeString:
         widget.format = "%Y-%m-%d"
         widget.input_type = "date"
     return field.as_widget(attrs=attrs)
+
+
+def _plain_blank(field: BoundField) -> None:
+    """The empty choice is one dash, as everywhere nothing is shown, and not Django's row of nine."""
+    if getattr(field.field, "empty_label", None) == NINE_DASHES:
+        field.field.empty_label = formatting.NOTHING  # type: ignore[attr-defined]
+    choices = getattr(field.field.widget, "choices", None)
+    if isinstance(choices, list) and choices and choices[0] == BLANK_CHOICE_DASH[0]:
+        choices[0] = ("", formatting.NOTHING)
 
 
 def _choices(field: BoundField) -> SafeString:

@@ -109,6 +109,13 @@ def test_a_date_field_uses_the_browsers_own():
     assert 'value="2026-11-21"' in draw(CastForm({"born": "2026-11-21"}), "born")
 
 
+def test_the_empty_choice_is_a_dash():
+    class GradeForm(forms.Form):
+        grade = forms.ChoiceField(choices=[("", "---------"), ("core", "Core")], required=False)
+
+    assert '<option value="" selected>—</option>' in draw(GradeForm(), "grade")
+
+
 def test_radio_buttons_stand_beside_their_labels():
     html = draw(CastForm({"kind": "c"}), "kind")
     assert html.count('type="radio"') == 2
