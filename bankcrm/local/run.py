@@ -167,10 +167,8 @@ def first_content(stamps: Stamps, wishes: Wishes, url: str, bank: str) -> str | 
     """What a new bank is filled with; None for a bank that is in use. A filling that was broken off is done again."""
     filled = stamps.get(f"filled {bank}")
     if filled != "begun" and (filled or has_users(url)):
-        contrary = filled == ("users" if wishes.demo == "yes" else "demo") or (
-            wishes.demo == "yes" and filled != "demo"
-        )
-        if os.environ.get("DEMO") and contrary:
+        wanted, other = ("demo", "users") if wishes.demo == "yes" else ("users", "demo")
+        if os.environ.get("DEMO") and (filled == other or (filled != wanted and wanted == "demo")):
             say(f"  (DEMO={wishes.demo} has no effect: this bank was begun before; `make demo` fills an empty one)")
         return None
     return "demo" if wishes.demo == "yes" else "users"
