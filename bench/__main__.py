@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import feeds, pages, start
+from bench import pages, start
 from bench.bank import ROOT, Bank, servers
 from bench.timing import table
 
@@ -59,12 +59,14 @@ def main() -> int:
                     rows = list(pages.measure(bank, demo_password(bank), PEOPLE, arguments.tries))
                     print(table(pages.HEADS, rows), flush=True)
                 if "feeds" in parts:
+                    from bench import feeds
+
                     print(table(feeds.HEADS, feeds.measure(bank, found, arguments.home)), flush=True)
     return 0
 
 
 def demo_password(bank: Bank) -> str:
-    code = "from sysadmin.demo.sign_ins import PASSWORD; print(PASSWORD)"
+    code = "from sysadmin.demo.signins import PASSWORD; print(PASSWORD)"
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", code],
         cwd=ROOT,
