@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-from django.views.i18n import set_language
+
+from sysadmin.views.home import HomeView, choose_language
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -13,11 +14,11 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 alive.login_required = False  # type: ignore[attr-defined]
-set_language.login_required = False
 
 urlpatterns = [
     path("alive/", alive, name="alive"),
-    path("language/", set_language, name="set_language"),
+    path("", HomeView.as_view(), name="home"),
+    path("language/", choose_language, name="set_language"),
     path("account/", include("bankcrm.account_urls")),
     path("admin/", admin.site.urls),
     path("", include("staff.urls")),

@@ -3,9 +3,11 @@
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from bankcrm.common import bank
 from bankcrm.common.context import Origin, Source, acting_from
@@ -15,7 +17,18 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """The person's choice (a cookie) first, then the browser's language, then the bank's."""
+    """The language kept with the person's sign-in; then a choice made in this browser, the browser's, the bank's.
+
+    Stands after the authentication: only then is it known who asks.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        chosen = getattr(request.user, "language", "")
+        if chosen in dict(settings.LANGUAGES):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+        else:
+            super().process_request(request)
 
 
 class RequestFactsMiddleware:

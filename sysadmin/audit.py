@@ -1,0 +1,9 @@
+"""Audit codes of system management, with the words that history pages show."""
+
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common import audit
+
+audit.register("parameter.changed", _("Parameter changed"))
+audit.register("feed.uploaded", _("Feed uploaded"))
+audit.register("feed.rejects_downloaded", _("Rejected lines downloaded"))

@@ -1,0 +1,137 @@
+"""Columns of the lists of system management."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bankcrm.common import audit, formatting, jobs
+from bankcrm.common.history import field_label
+from bankcrm.common.models.feed import BatchState
+from bankcrm.common.models.job import JobState
+from bankcrm.common.tables import Column, Day, Drawn, Main, Moment, Number, Status, Table
+from bankcrm.common.templatetags import bankcrm as tags
+from sysadmin.wording import shown, subject_model, subject_name, translated
+
+BATCH_TONES = {
+    BatchState.WAITING: "wait",
+    BatchState.RUNNING: "on",
+    BatchState.REFUSED: "bad",
+    BatchState.FAILED: "bad",
+    BatchState.STOPPED: "off",
+    BatchState.TRIED: "off",
+}
+JOB_TONES = {JobState.WAITING: "wait", JobState.RUNNING: "on", JobState.FAILED: "bad", JobState.STOPPED: "off"}
+
+
+def _folded(*parts: Any) -> SafeString:
+    """The second line of a row on a telephone."""
+    return SafeString(" · ").join(format_html("{}", part) for part in parts if part)
+
+
+def _batch_line(row: Any, table: Table) -> SafeString:
+    return _folded(row.business_date and formatting.day(row.business_date), row.started_by)
+
+
+class BatchTable(Table):
+    columns = (
+        Main("number", gettext_lazy("Number"), folded=_batch_line),
+        Day("business_date", gettext_lazy("Business date")),
+        Column("profile", gettext_lazy("Profile")),
+        Drawn("kind", gettext_lazy("Kind"), draw=lambda row, table: _("trial") if row.is_trial else tags.EMPTY),
+        Status("state", gettext_lazy("State"), phone=True, tones=BATCH_TONES, text=lambda row: row.get_state_display()),
+        Number("rows", gettext_lazy("Rows"), "rows_read"),
+        Number("rejected", gettext_lazy("Rejected"), "rows_rejected", phone=True),
+        Column("started_by", gettext_lazy("By")),
+        Moment("received", gettext_lazy("Received"), "received_at", order="received"),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("sysadmin:batch_detail", args=[row.pk])
+
+
+def took(row: Any) -> Any:
+    """How long a run took, or has been running."""
+    if row.started_at is None:
+        return tags.EMPTY
+    end = row.finished_at or row.heartbeat_at or row.started_at
+    return formatting.duration(max(0, int((end - row.started_at).total_seconds())))
+
+
+def job_progress(row: Any) -> str:
+    """Where a run stands: its step, and how much of it is done."""
+    step = translated(row.step)
+    if not row.total:
+        return step
+    counts = f"{formatting.number(row.done)} / {formatting.number(row.total)}"
+    return f"{step} {counts}".strip()
+
+
+class JobTable(Table):
+    columns = (
+        Main(
+            "task",
+            gettext_lazy("Job"),
+            lambda row: jobs.task_name(row.task),
+            folded=lambda row, table: _folded(formatting.moment(row.queued_at), row.started_by),
+        ),
+        Status("state", gettext_lazy("State"), phone=True, tones=JOB_TONES, text=lambda row: row.get_state_display()),
+        Drawn("progress", gettext_lazy("Progress"), css="w", draw=lambda row, table: job_progress(row) or tags.EMPTY),
+        Column("started_by", gettext_lazy("By"), lambda row: row.started_by or _("schedule")),
+        Moment("queued", gettext_lazy("Queued"), "queued_at", order="queued"),
+        Drawn("took", gettext_lazy("Took"), css="r", draw=lambda row, table: took(row)),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("sysadmin:job_detail", args=[row.pk])
+
+
+def _change(row: Any, table: Table) -> Any:
+    """The first field that changed, and how many more did."""
+    if not row.changes:
+        return row.reason or tags.EMPTY
+    name, (old, new) = next(iter(row.changes.items()))
+    model = subject_model(row.subject_type)
+    first = format_html(
+        '{} <span class="bc-muted">{}</span> → <b class="bc-strong">{}</b>',
+        field_label(model, name) if model else name,
+        shown(old),
+        shown(new),
+    )
+    more = len(row.changes) - 1
+    if not more:
+        return first
+    words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
+    return format_html('{} <span class="bc-sub">{}</span>', first, words)
+
+
+class AuditTable(Table):
+    columns = (
+        Main(
+            "code",
+            gettext_lazy("What"),
+            lambda row: audit.label(row.code),
+            folded=lambda row, table: _folded(formatting.moment(row.at), row.user_name),
+        ),
+        Moment("at", gettext_lazy("When"), order="at"),
+        Column("user_name", gettext_lazy("Who"), lambda row: row.user_name or _("the system")),
+        Drawn(
+            "subject",
+            gettext_lazy("Record"),
+            css="w",
+            phone=True,
+            draw=lambda row, table: format_html(
+                '{} <span class="bc-sub">{}</span>', row.subject_text, subject_name(row.subject_type)
+            ),
+        ),
+        Drawn("change", gettext_lazy("Old → new"), css="w", draw=_change),
+        Column("source", gettext_lazy("Source"), lambda row: row.get_source_display()),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("sysadmin:audit_detail", args=[row.pk])

@@ -1,0 +1,87 @@
+"""Background jobs: what waits, runs, failed, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bankcrm.common import formatting, jobs
+from bankcrm.common.models import JobRun
+from bankcrm.common.ordering import Order
+from bankcrm.common.views.base import RecordView
+from bankcrm.common.views.list import ObjectListView
+from sysadmin.filtersets import JobFilterSet
+from sysadmin.tables import JOB_TONES, JobTable, job_progress, took
+from sysadmin.wording import shown, translated
+
+UNDER_WAY = (JobRun.State.WAITING, JobRun.State.RUNNING)
+
+
+class JobListView(ObjectListView):
+    model = JobRun
+    table_class = JobTable
+    filterset_class = JobFilterSet
+    orders = (Order("queued", gettext_lazy("time"), "queued_at", descending=True),)
+    select_related = ("started_by",)
+    title = gettext_lazy("Jobs")
+    empty_icon = "stack-2"
+    empty_title = gettext_lazy("No job has run yet")
+    empty_text = gettext_lazy("Work in the background, by schedule or by hand, will stand here.")
+
+
+class JobDetailView(RecordView):
+    """One run. While it is under way its progress asks for itself again (`?part=progress`)."""
+
+    model = JobRun
+    action = "view"
+    select_related = ("started_by",)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        run = self.get_object()
+        name = jobs.task_name(run.task)
+        context = {
+            "heading": name,
+            "crumbs": [(_("Jobs"), reverse("sysadmin:job_list")), (name, "")],
+            "state": run.get_state_display(),
+            "tone": JOB_TONES.get(run.state, ""),
+            "progress": self._progress(run),
+            "message": translated(run.message),
+            "failed": run.state == JobRun.State.FAILED,
+            "facts": self._facts(run),
+        }
+        if request.GET.get("part") != "progress":
+            return render(request, "sysadmin/job_detail.html", context)
+        response = render(request, "components/progress.html", context)
+        if run.state not in UNDER_WAY:
+            response.headers["HX-Refresh"] = "true"  # It has ended: the page around the bar changes too.
+        return response
+
+    def _progress(self, run: JobRun) -> dict[str, Any]:
+        share = min(100, run.done * 100 // run.total) if run.total else None
+        if run.state == JobRun.State.DONE:
+            share = 100
+        return {
+            "id": "job-progress",
+            "percent": share if run.state != JobRun.State.WAITING else 0,
+            "title": job_progress(run) or run.get_state_display(),
+            "detail": "",
+            "note": _("running for %(time)s") % {"time": took(run)} if run.state == JobRun.State.RUNNING else "",
+            "failed": run.state == JobRun.State.FAILED,
+            "running": run.state in UNDER_WAY,
+            "url": f"{self.request.path}?part=progress",
+        }
+
+    def _facts(self, run: JobRun) -> list[dict[str, Any]]:
+        facts = [
+            {"label": _("By"), "value": run.started_by or _("schedule")},
+            {"label": _("Queued"), "value": formatting.moment(run.queued_at)},
+            {"label": _("Started"), "value": formatting.moment(run.started_at)},
+            {"label": _("Ended"), "value": formatting.moment(run.finished_at)},
+            {"label": _("Took"), "value": took(run)},
+        ]
+        return facts + [{"label": name, "value": shown(value)} for name, value in run.arguments.items()]

@@ -1,0 +1,51 @@
+"""Stored facts in words for the reader: values of the audit trail, steps and messages of jobs, sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.translation import gettext
+
+from bankcrm.common import formatting
+
+_POWERS = ("B", "KB", "MB", "GB", "TB")
+
+
+def translated(message_id: str) -> str:
+    """A stored message id in the reader's language (an empty one would ask the catalogue for its head)."""
+    return gettext(message_id) if message_id else ""
+
+
+def shown(value: Any) -> str:
+    """A value of the audit trail as text."""
+    if value is None or value == "":
+        return formatting.NOTHING
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or formatting.NOTHING
+    return str(value)
+
+
+def subject_model(label: str) -> type[Model] | None:
+    """The model behind "customers.customer"; None for one that is no more."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def subject_name(label: str) -> str:
+    """The words for a kind of record; the bare label for one that is no more."""
+    model = subject_model(label)
+    return str(model._meta.verbose_name) if model is not None else label
+
+
+def size(bytes_: int) -> tuple[str, str]:
+    """`("12.4", "GB")`"""
+    amount, power = float(bytes_), 0
+    while amount >= 1000 and power < len(_POWERS) - 1:
+        amount, power = amount / 1024, power + 1
+    return formatting.number(amount, 0 if power < 2 or amount >= 100 else 1), _POWERS[power]
