@@ -36,7 +36,7 @@ class Role(Group):
     # The grants it was delivered with, as `staff.roles` words them; empty for a role of the bank's own.
     ready_as = models.CharField(_("delivered as"), max_length=64, blank=True, editable=False)
 
-    objects = AdministratorsQuerySet.as_manager()
+    objects = AdministratorsQuerySet.as_manager()  # type: ignore[misc, assignment]
 
     class Meta:
         verbose_name = _("role")

@@ -30,7 +30,7 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=10, blank=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
 
-    objects = SignInManager()
+    objects = SignInManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("user")

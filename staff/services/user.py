@@ -46,7 +46,7 @@ def user_create(
 
 
 @transaction.atomic
-def user_change(*, user: User, display_name: str, email: str, language: str, acting_user: User | None) -> User:
+def user_edit(*, user: User, display_name: str, email: str, language: str, acting_user: User | None) -> User:
     """Name, address and language of a sign-in; its user name stays, since the audit trail knows it."""
     demand_unless_system(acting_user, "staff.change_user")
     user = _locked(user)
@@ -54,7 +54,7 @@ def user_change(*, user: User, display_name: str, email: str, language: str, act
     if changes:
         user.display_name, user.email, user.language = display_name, email, language
         user.save(update_fields=list(changes))
-        audit.record("user.changed", user, acting_user=acting_user, changes=changes)
+        audit.record("user.edited", user, acting_user=acting_user, changes=changes)
     return user
 
 

@@ -34,7 +34,6 @@ from sysadmin.demo.sizes import Size
 
 audit.register("bank.demo_made", _("Demo bank made"))
 
-SEPARATOR = ""
 NAMES = ("青竹农村商业银行", "Qingzhu Rural Commercial Bank")
 
 # Told of each step: what, how many rows, how many seconds.
@@ -126,7 +125,6 @@ def _prepare(cursor: Any, wish: Wish) -> dict[str, Any]:
         "outlets": size.outlets,
         "leaves": size.leaves,
         "managers": size.managers_per_leaf,
-        "separator": SEPARATOR,
         "day": day,
         "first_day": day - timedelta(days=movements.QUARTER - 1),
         "moment": datetime(day.year, day.month, day.day, 19, tzinfo=UTC),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sysadmin.demo.structure import given_slot
+
 # Tens of customers are neighbours: in half of them 1, 2 and 3 are a family. Every twentieth is a company,
 # whose legal representative is the person before it. `wealth` is what the accounts will add up to.
 _DRAW = """
@@ -61,7 +63,7 @@ _SINCE = "CASE WHEN c.status <> 'prospect' THEN c.since END"
 _PERSONS = f"""
 INSERT INTO customers_customer ({_COLUMNS})
 SELECT c.n, {_NUMBER}, 'individual', s.text || g1.text || coalesce(g2.text, ''),
-       concat_ws(%(separator)s, s.pinyin, g1.pinyin, g2.pinyin), s.initials || g1.initials || coalesce(g2.initials, ''),
+       s.pinyin || g1.pinyin || coalesce(g2.pinyin, ''), s.initials || g1.initials || coalesce(g2.initials, ''),
        c.status, c.grade,
        CASE WHEN c.status <> 'prospect' AND c.age >= 18 AND pg_temp.u(c.n, 132) < 0.6
             THEN 'C' || 1 + floor(5 * power(pg_temp.u(c.n, 133), 1.4))::int ELSE '' END, '',
@@ -81,9 +83,8 @@ SELECT c.n, {_NUMBER}, 'individual', s.text || g1.text || coalesce(g2.text, ''),
        '', '', NULL, '', '', NULL, NULL, %(moment)s, %(moment)s, 1
 FROM demo_c c
 JOIN word_surname s ON s.slot = pg_temp.pick(c.named_after, 140, %(surname)s)
-JOIN demo_given g1 ON g1.woman = NOT c.man AND g1.slot = floor(pg_temp.u(c.n, 141) * g1.slots)
-LEFT JOIN demo_given g2 ON g2.woman = NOT c.man AND g2.slot = floor(pg_temp.u(c.n, 142) * g2.slots)
-      AND pg_temp.u(c.n, 143) >= 0.22
+JOIN demo_given g1 ON g1.slot = {given_slot("c.n", "c.man", 141)}
+LEFT JOIN demo_given g2 ON g2.slot = CASE WHEN pg_temp.u(c.n, 143) >= 0.22 THEN {given_slot("c.n", "c.man", 142)} END
 JOIN word_occupation o ON o.slot = pg_temp.pick(c.n, 144, %(occupation)s)
 WHERE NOT c.company
 """
@@ -91,7 +92,7 @@ WHERE NOT c.company
 _COMPANIES = f"""
 INSERT INTO customers_customer ({_COLUMNS})
 SELECT c.n, {_NUMBER}, 'corporate', t.text || a.text || b.text || k.text || '有限公司',
-       concat_ws(%(separator)s, t.pinyin, a.pinyin, b.pinyin, k.pinyin, 'youxiangongsi'),
+       t.pinyin || a.pinyin || b.pinyin || k.pinyin || 'youxiangongsi',
        t.initials || a.initials || b.initials || k.initials || 'yxgs',
        c.status, c.grade, '',
        CASE WHEN c.status = 'prospect' THEN '' ELSE

@@ -65,7 +65,7 @@ INSERT INTO staff_employee
     (id, number, name, name_pinyin, name_initials, post, branch_id, mobile, email, hired_on, left_on, status,
      supervisor_id, qualifications, created_at, changed_at, row_version)
 SELECT id, 'E' || lpad(id::text, 5, '0'), s.text || g1.text || coalesce(g2.text, ''),
-       concat_ws(%(separator)s, s.pinyin, g1.pinyin, g2.pinyin), s.initials || g1.initials || coalesce(g2.initials, ''),
+       s.pinyin || g1.pinyin || coalesce(g2.pinyin, ''), s.initials || g1.initials || coalesce(g2.initials, ''),
        post, branch_id, '1998' || lpad(((id::bigint * 7368787 + 13) %% 10000000)::text, 7, '0'),
        s.pinyin || '.' || g1.pinyin || coalesce(g2.pinyin, '') || id || '@qingzhu.example',
        hired, CASE WHEN status = 'left' THEN %(day)s::date - 1 - pg_temp.pick(id, 25, 400) END, status,
@@ -79,23 +79,32 @@ FROM (
     SELECT p.id, p.post, p.branch_id, h.id AS head, %(day)s::date - 500 - pg_temp.pick(p.id, 24, 7000) AS hired,
            CASE WHEN p.post NOT IN ('teller', 'other') THEN 'active' WHEN pg_temp.u(p.id, 23) < 0.05 THEN 'left'
                 WHEN pg_temp.u(p.id, 23) < 0.08 THEN 'on_leave' ELSE 'active' END AS status,
-           pg_temp.pick(p.id, 20, %(surname)s) AS surname, pg_temp.u(p.id, 21) < 0.5 AS woman,
-           pg_temp.u(p.id, 22) AS given1, pg_temp.u(p.id, 27) AS given2, pg_temp.u(p.id, 28) < 0.22 AS one_character
+           pg_temp.pick(p.id, 20, %(surname)s) AS surname, {given1} AS given1,
+           CASE WHEN pg_temp.u(p.id, 28) >= 0.22 THEN {given2} END AS given2
     FROM demo_post p JOIN demo_post h ON h.branch_id = p.branch_id AND h.post = 'branch_head'
 ) e
 JOIN word_surname s ON s.slot = surname
-JOIN demo_given g1 ON g1.woman = e.woman AND g1.slot = floor(given1 * g1.slots)
-LEFT JOIN demo_given g2 ON g2.woman = e.woman AND g2.slot = floor(given2 * g2.slots) AND NOT one_character
+JOIN demo_given g1 ON g1.slot = given1
+LEFT JOIN demo_given g2 ON g2.slot = given2
 ORDER BY id
 """
 
-# Both lists of given names under one roof; `slots` is the length of the list.
+# Both lists of given names in one table, those of women from slot 1000 on, so that one number finds the name.
 _GIVEN = """
 CREATE TEMP TABLE demo_given ON COMMIT DROP AS
-SELECT false AS woman, slot, text, pinyin, initials, count(*) OVER () AS slots FROM word_male
+SELECT slot, text, pinyin, initials FROM word_male
 UNION ALL
-SELECT true, slot, text, pinyin, initials, count(*) OVER () FROM word_female
+SELECT 1000 + slot, text, pinyin, initials FROM word_female
 """
+
+
+def given_slot(person: str, man: str, salt: int) -> str:
+    """SQL for the slot of a given name's character."""
+    return (
+        f"CASE WHEN {man} THEN pg_temp.pick({person}, {salt}, %(male)s)"
+        f" ELSE 1000 + pg_temp.pick({person}, {salt}, %(female)s) END"
+    )
+
 
 # Places that customers belong to, by popularity, with the managers who sit there.
 _LEAVES = """
@@ -121,7 +130,9 @@ def make_employees(cursor: Any, facts: dict[str, Any]) -> int:
     """Heads, managers, tellers, head-office staff; returns how many. Leaves `demo_leaf` for the customers."""
     cursor.execute(_GIVEN)
     cursor.execute(_POSTS, facts)
-    cursor.execute(_EMPLOYEES, facts)
+    man = "pg_temp.u(p.id, 21) < 0.5"
+    employees = _EMPLOYEES.replace("{given1}", given_slot("p.id", man, 22))
+    cursor.execute(employees.replace("{given2}", given_slot("p.id", man, 27)), facts)
     made = cursor.rowcount
     cursor.execute(_LEAVES)
     cursor.execute("ANALYZE demo_leaf")
