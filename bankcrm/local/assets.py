@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bankcrm.local.console import StepFailed, step
 from bankcrm.local.icons import build_sprite, used_icons
+from bankcrm.local.packages import install_locked
 from bankcrm.local.stamps import Stamps, content_of
 
 _COPIES = {
@@ -90,11 +91,7 @@ def _node_from_pypi(root: Path, venv: Path) -> Path:
     program = target / "bin" / "npm"
     if not program.exists():
         with step("Node.js (from PyPI)"):
-            words = [str(venv / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(venv / "bin" / "python")]
-            words += ["--target", str(target), "--require-hashes", "-r", str(root / "requirements-node.txt")]
-            done = subprocess.run(words, capture_output=True, text=True)
-            if done.returncode:
-                raise StepFailed("Node.js cannot be installed", f"{done.stderr}\nOr install npm with your system.")
+            install_locked(venv, root / "requirements-node.txt", target=target)
             _link_programs(target)
     return program.parent
 

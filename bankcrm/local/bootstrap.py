@@ -18,6 +18,7 @@ from bankcrm.local.assets import make_assets
 from bankcrm.local.console import StepFailed, indent, say, say_error, step
 from bankcrm.local.discovery import home_folder, running_bank
 from bankcrm.local.envfile import ROOT, read_env_file
+from bankcrm.local.packages import install_installer, install_locked
 from bankcrm.local.stamps import Stamps, content_of
 
 VENV = ROOT / ".venv"
@@ -99,11 +100,7 @@ def _environment() -> None:
                 "The Python environment cannot be made",
                 f"{made.stdout}{made.stderr}\nOn Debian and Ubuntu: apt-get install python3-venv",
             )
-        _must(
-            [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-            + ["-r", str(ROOT / "requirements-setup.txt")],
-            "The package installer cannot be fetched",
-        )
+        install_installer(VENV, ROOT / "requirements-setup.txt")
 
 
 def _packages(*, with_tests: bool) -> None:
@@ -116,24 +113,9 @@ def _packages(*, with_tests: bool) -> None:
     with_tests = with_tests or (VENV / "bin" / "pytest").exists()
     lock = ROOT / ("requirements-dev.txt" if with_tests else "requirements.txt")
     with step(f"locked packages ({lock.name})"):
-        words = [str(VENV / "bin" / "uv"), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-        _must([*words, str(lock)], "The packages cannot be installed", env=_registry())
+        install_locked(VENV, lock)
     stamps.put("run", run)
     stamps.put("test", test if with_tests else None)
-
-
-def _registry() -> dict[str, str]:
-    """uv reads no pip configuration: pass on the registry and the certificates that pip was told of."""
-    env = dict(os.environ)
-    told = subprocess.run([str(PYTHON), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    for line in told.stdout.splitlines():
-        key, _, value = line.partition("=")
-        name, value = key.rpartition(".")[2], value.strip().strip("'\"")
-        if name == "index-url" and not {"UV_DEFAULT_INDEX", "UV_INDEX_URL"} & env.keys():
-            env["UV_DEFAULT_INDEX"] = value
-        elif name == "cert":
-            env.setdefault("SSL_CERT_FILE", value)
-    return env
 
 
 def _works(python: Path) -> bool:
@@ -146,16 +128,6 @@ def _works(python: Path) -> bool:
         check=False,
     )
     return asked.returncode == 0 and json.loads(asked.stdout)[1] == str(VENV)
-
-
-def _must(words: list[str], failure: str, *, env: dict[str, str] | None = None) -> None:
-    done = subprocess.run(words, capture_output=True, text=True, env=env, stdin=subprocess.DEVNULL, cwd=ROOT)
-    if done.returncode:
-        raise StepFailed(
-            failure,
-            f"{(done.stdout + done.stderr).strip()[-3000:]}\n"
-            "Is the package registry reachable? A mirror or proxy is set in pip's configuration or HTTPS_PROXY.",
-        )
 
 
 if __name__ == "__main__":
