@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bankcrm.local.console import StepFailed, step
 from bankcrm.local.icons import build_sprite, used_icons
-from bankcrm.local.packages import install_locked
+from bankcrm.local.packages import install_locked, registry_env
 from bankcrm.local.stamps import Stamps, content_of
 
 _COPIES = {
@@ -72,7 +72,7 @@ def _write(target: Path, text: str) -> None:
 def _npm_ci(root: Path, venv: Path) -> None:
     npm = shutil.which("npm")
     folder = None if npm else _node_from_pypi(root, venv)
-    env = dict(os.environ)
+    env = registry_env(str(venv / "bin" / "python"))
     if folder is not None:
         npm, env["PATH"] = str(folder / "npm"), f"{folder}{os.pathsep}{env.get('PATH', '')}"
     words = [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]

@@ -14,7 +14,7 @@ def install_locked(venv: Path, lock: Path, *, target: Path | None = None) -> Non
     python, uv = str(venv / "bin" / "python"), str(venv / "bin" / "uv")
     verb = ["sync"] if target is None else ["install", "--target", str(target)]
     words = [uv, "pip", *verb[:1], "--quiet", "--python", python, *verb[1:], "--require-hashes"]
-    done = run([*words, *([] if target is None else ["-r"]), str(lock)], env=_registry(python))
+    done = run([*words, *([] if target is None else ["-r"]), str(lock)], env=registry_env(python))
     if done.returncode == 0:
         return
     say("  (uv could not install them; trying pip, which takes longer)")
@@ -40,9 +40,9 @@ def words_of(done: "subprocess.CompletedProcess[str]") -> str:
     return (done.stdout + done.stderr).strip()[-3000:]
 
 
-def _registry(python: str) -> dict[str, str]:
-    """uv reads no pip configuration: pass on the registry and the certificates that pip was told of."""
-    env = dict(os.environ)
+def registry_env(python: str) -> dict[str, str]:
+    """uv and npm read no pip configuration: pass on the registry and the certificates that pip was told of."""
+    env = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
     for line in run([python, "-m", "pip", "config", "list"]).stdout.splitlines():
         key, _, value = line.partition("=")
         name, value = key.rpartition(".")[2], value.strip().strip("'\"")
@@ -50,4 +50,5 @@ def _registry(python: str) -> dict[str, str]:
             env["UV_DEFAULT_INDEX"] = value
         elif name == "cert":
             env.setdefault("SSL_CERT_FILE", value)
+            env.setdefault("NODE_EXTRA_CA_CERTS", value)
     return env
