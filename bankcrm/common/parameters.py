@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +26,15 @@ class Declared:
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[str, ...] = ()
+    validate: Callable[[Any], None] | None = None
 
     def check(self, value: Any) -> Any:
         """The value as it is kept, or a ValidationError that says what it may be."""
+        if isinstance(self.default, dict):
+            self._demand(isinstance(value, dict), value, _("a table of names and values"))
+            if self.validate is not None:
+                self.validate(value)
+            return value
         if isinstance(self.default, bool):
             return self._demand(isinstance(value, bool), value, _("yes or no"))
         if isinstance(self.default, int):

@@ -1,0 +1,137 @@
+"""Why a line or a batch was not taken in: a code that is stored, and the sentence that a reader gets for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+Details = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+_sentences: dict[str, str | Promise] = {}
+_details: dict[str, Details] = {}
+
+
+def register(code: str, sentence: str | Promise, details: Details | None = None) -> None:
+    """Make a reason known. `details` works out what the sentence names beside what was stored."""
+    if code in _sentences:
+        raise ValueError(f"reason {code} is registered twice")
+    _sentences[code] = sentence
+    if details is not None:
+        _details[code] = details
+
+
+def is_known(code: str) -> bool:
+    return code in _sentences
+
+
+def sentence(code: str, value: str = "", detail: dict[str, Any] | None = None) -> str:
+    """The reason in the reader's language; an unknown code stands for itself."""
+    words = _sentences.get(code)
+    if words is None:
+        return code
+    facts = {"value": value, **(detail or {})}
+    if code in _details:
+        facts |= _details[code](value, facts)
+        words = facts.pop("sentence", words)
+    try:
+        return str(words) % facts
+    except (KeyError, ValueError):
+        return str(words)
+
+
+def _number(value: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """Where a text stops being a number, and whether it is one of another country."""
+    if re.fullmatch(r"[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})*,\d+|[+-]?\d{1,3}([,'. ]\d{3})+(\.\d+)?|[+-]?\d+,\d+", value):
+        return {"sentence": _("Not a number with a decimal point and without thousands marks")}
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
+        return {"sentence": _("Too many digits")}
+    place = next((i for i, c in enumerate(value) if c not in "0123456789.+-"), None)
+    if place is None:
+        return {}
+    return {
+        "sentence": _("Not a number: character %(place)s is %(character)s"),
+        "place": place + 1,
+        "character": value[place] if value[place].strip() else _("a blank"),
+    }
+
+
+def _day(value: str, detail: dict[str, Any]) -> dict[str, Any]:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return {"sentence": _("No such date")}
+    return {}
+
+
+for _code, _words, _work in [
+    ("required", _lazy("Required"), None),
+    ("too_long", _lazy("Too long: at most %(longest)s characters"), None),
+    ("not_a_number", _lazy("Not a number"), _number),
+    ("not_a_whole_number", _lazy("Not a whole number within its range"), None),
+    ("not_a_date", _lazy("Not a date; it must look like 2026-12-31"), _day),
+    ("not_a_moment", _lazy("Not a date with a time; it must look like 2026-12-31 23:59:59"), None),
+    ("not_a_flag", _lazy("Neither yes nor no; use 1 or 0"), None),
+    ("unknown_code", _lazy("No such code; known are: %(known)s"), None),
+    ("missing_reference", _lazy("Neither in the feed nor on file: %(entity)s %(value)s"), None),
+    ("same_as_line", _lazy("Same as line %(line)s"), None),
+    ("columns", _lazy("%(found)s columns instead of %(expected)s"), None),
+    ("no_such_record", _lazy("No such record on file"), None),
+    ("in_a_circle", _lazy("Belongs to itself, directly or over others"), None),
+    # Why a whole batch is refused
+    ("no_files", _lazy("The folder holds no file of the feed: %(folder)s"), None),
+    ("unknown_file", _lazy("%(file)s: no entity is called so. Known are: %(known)s"), None),
+    ("file_twice", _lazy("%(file)s stands there twice, plain and compressed"), None),
+    ("empty_file", _lazy("%(file)s is empty: not even a header"), None),
+    ("wrong_encoding", _lazy("%(file)s line %(line)s: not %(encoding)s"), None),
+    ("utf_16", _lazy("%(file)s line 1: written as UTF-16 or UTF-32; %(encoding)s is expected"), None),
+    ("nul_byte", _lazy("%(file)s line %(line)s: holds a NUL byte"), None),
+    ("open_quote", _lazy("%(file)s line %(line)s: a quote is opened and never closed"), None),
+    ("truncated", _lazy("%(file)s line %(line)s: the file ends in the middle of the line"), None),
+    ("bad_gzip", _lazy("%(file)s: the compressed file is damaged or cut off"), None),
+    ("header_missing", _lazy("%(file)s line 1: the header lacks %(columns)s"), None),
+    ("header_unknown", _lazy("%(file)s line 1: no such column: %(columns)s. Known are: %(known)s"), None),
+    ("header_twice", _lazy("%(file)s line 1: %(columns)s stands in the header twice"), None),
+    ("unreadable_file", _lazy("%(file)s: %(message)s"), None),
+    ("manifest_unreadable", _lazy("manifest.json: %(message)s"), None),
+    ("manifest_file_missing", _lazy("%(file)s is named in the manifest and is not there"), None),
+    ("file_not_in_manifest", _lazy("%(file)s is there and is not named in the manifest"), None),
+    ("manifest_sha256", _lazy("%(file)s: SHA-256 differs from the manifest's"), None),
+    ("manifest_rows", _lazy("%(file)s: %(found)s rows, the manifest says %(expected)s"), None),
+    ("manifest_total", _lazy("%(file)s: %(column)s adds up to %(found)s, the manifest says %(expected)s"), None),
+    ("manifest_column", _lazy("%(file)s: the manifest adds up a column that is not there: %(column)s"), None),
+    ("no_business_date", _lazy("The business date is not known: name it in manifest.json or with --business-date"), None),
+    ("two_business_dates", _lazy("The manifest says business date %(manifest)s, asked for was %(asked)s"), None),
+    ("older_date", _lazy("Business date %(date)s lies before the bank's own, %(bank)s"), None),
+    (
+        "demo_bank",
+        _lazy(
+            "This bank holds demo data, with which real data must not be mixed. Start an empty one in a folder of "
+            "its own and load into that: BANKCRM_HOME=/another/folder make run DEMO=no"
+        ),
+        None,
+    ),
+    ("currency_differs", _lazy("The feed is in %(feed)s, the bank keeps its totals in %(bank)s"), None),
+    ("other_batch_running", _lazy("Another batch is being taken in: %(batch)s. Try again when it has ended"), None),
+    (
+        "too_many_rejects",
+        _lazy("%(file)s: %(rejected)s of %(rows)s lines rejected (%(share)s %%), borne are %(limit)s %%"),
+        None,
+    ),
+    (
+        "too_many_missing",
+        _lazy("%(file)s: %(missing)s of %(rows)s rows on file are no longer in the full file; borne are 1 %%"),
+        None,
+    ),
+    ("profile_unknown", _lazy("No profile is called %(profile)s. Known are: %(known)s"), None),
+    ("profile_error", _lazy("Profile %(profile)s: %(message)s"), None),
+    ("expression_error", _lazy("Profile %(profile)s, %(entity)s.%(column)s: %(message)s"), None),
+    ("expression_line", _lazy("%(file)s line %(line)s, %(entity)s.%(column)s: %(message)s"), None),
+    ("worker_died", _lazy("The process that took the batch in has died; nothing of it was applied. Start it again"), None),
+    ("database_error", _lazy("The database gave up: %(message)s"), None),
+    ("program_error", _lazy("An error of the program stopped the batch: %(message)s"), None),
+    ("stopped", _lazy("Stopped; nothing of the batch was applied"), None),
+]:
+    register(_code, _words, _work)
