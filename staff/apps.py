@@ -13,7 +13,7 @@ class StaffConfig(AppConfig):
     verbose_name = _("staff")
 
     def ready(self) -> None:
-        from staff import audit  # noqa: F401
+        from staff import actions, audit, feeds, navigation, panels  # noqa: F401
 
         post_migrate.connect(_install_roles, dispatch_uid="staff.install_roles")
 

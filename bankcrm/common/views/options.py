@@ -21,13 +21,17 @@ class OptionsView(PermittedView):
     def text(self, row: Any) -> str:
         return str(row)
 
+    def matching(self, typed: str) -> Q:
+        """What is looked for; a page whose words are not all prefixes says so itself."""
+        condition = Q()
+        for name in self.search_fields:
+            condition |= Q(**{f"{name}__startswith": typed})
+        return condition
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         typed = request.GET.get("q", "").strip()[:60]
         queryset = self.visible()
         if typed:
-            condition = Q()
-            for name in self.search_fields:
-                condition |= Q(**{f"{name}__startswith": typed})
-            queryset = queryset.filter(condition)
+            queryset = queryset.filter(self.matching(typed))
         rows = queryset.order_by(*self.model._meta.ordering or ["pk"])[:MOST_OPTIONS]
         return JsonResponse({"results": [{"id": row.pk, "text": self.text(row)} for row in rows]})

@@ -1,0 +1,35 @@
+"""What the pickers of branches and employees ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from bankcrm.common.scoping import ScopedQuerySet
+from bankcrm.common.views.options import OptionsView
+from staff.filtersets import employees_named
+from staff.models import Branch, Employee
+
+
+class BranchOptionsView(OptionsView):
+    model = Branch
+
+    def matching(self, typed: str) -> Q:
+        return Q(code__startswith=typed) | Q(name__icontains=typed)
+
+    def text(self, row: Any) -> str:
+        return f"{row.name} · {row.code}"
+
+
+class EmployeeOptionsView(OptionsView):
+    model = Employee
+
+    def visible(self) -> ScopedQuerySet:
+        return super().visible().employed().select_related("branch")
+
+    def matching(self, typed: str) -> Q:
+        return employees_named(typed)
+
+    def text(self, row: Any) -> str:
+        return f"{row.name} · {row.number} · {row.branch.name}"
