@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ProductsConfig(AppConfig):
     name = "products"
     verbose_name = _("products")
+
+    def ready(self) -> None:
+        from products import actions, audit, feeds, feeds_loans, feeds_transactions, navigation, panels  # noqa: F401

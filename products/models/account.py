@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.masking import mask_account
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField, RateField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from products import choices
@@ -73,15 +74,14 @@ class Account(Holding):
                 name="account_balance_has_a_date",
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_on=None)
-                | models.Q(opened_on=None)
-                | models.Q(closed_on__gte=F("opened_on")),
+                condition=models.Q(closed_on=None) | models.Q(opened_on=None) | models.Q(closed_on__gte=F("opened_on")),
                 name="account_closed_after_opened",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.number
+        """Masked: wherever it is printed by chance, the number stays what it is."""
+        return mask_account(self.number)
 
 
 class AccountHolderQuerySet(ScopedQuerySet):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.masking import mask_account
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from products import choices
@@ -19,12 +20,8 @@ class Card(CoreFedModel):
     number = CodeField(_("card number"), unique=True)
     kind = models.CharField(_("kind"), max_length=40)
     account = models.ForeignKey("products.Account", models.PROTECT, related_name="cards", verbose_name=_("account"))
-    holder = models.ForeignKey(
-        "customers.Customer", models.PROTECT, related_name="cards", verbose_name=_("holder")
-    )
-    status = models.CharField(
-        _("status"), max_length=10, choices=choices.CardStatus, default=choices.CardStatus.ACTIVE
-    )
+    holder = models.ForeignKey("customers.Customer", models.PROTECT, related_name="cards", verbose_name=_("holder"))
+    status = models.CharField(_("status"), max_length=10, choices=choices.CardStatus, default=choices.CardStatus.ACTIVE)
     issued_on = models.DateField(_("issued"), null=True)
     expires_on = models.DateField(_("expires"), null=True)
 
@@ -36,7 +33,8 @@ class Card(CoreFedModel):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return self.number
+        """Masked: wherever it is printed by chance, the number stays what it is."""
+        return mask_account(self.number)
 
 
 class StandingOrder(CoreFedModel):

@@ -31,17 +31,13 @@ class Loan(Holding):
 
     number = CodeField(_("loan number"), unique=True)
     contract_number = CodeField(_("contract number"), blank=True)
-    customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, related_name="loans", verbose_name=_("borrower")
-    )
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="loans", verbose_name=_("borrower"))
     product = models.ForeignKey("products.Product", models.PROTECT, related_name="loans", verbose_name=_("product"))
     branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+", verbose_name=_("lending branch"))
     repayment_account = models.ForeignKey(
         "products.Account", models.PROTECT, null=True, related_name="+", verbose_name=_("repayment account")
     )
-    status = models.CharField(
-        _("status"), max_length=12, choices=choices.LoanStatus, default=choices.LoanStatus.ACTIVE
-    )
+    status = models.CharField(_("status"), max_length=12, choices=choices.LoanStatus, default=choices.LoanStatus.ACTIVE)
     currency = models.CharField(_("currency"), max_length=3)
     principal = MoneyField(_("principal"))
     outstanding = MoneyField(_("outstanding"), null=True)
@@ -66,6 +62,7 @@ class Loan(Holding):
         default_permissions = ("view",)
         indexes = [
             models.Index(fields=["customer"], name="loan_customer"),
+            models.Index(fields=["contract_number"], name="loan_contract_number"),
             models.Index(fields=["customer_branch", "number"], name="loan_branch_number"),
             models.Index(fields=["customer_manager", "number"], name="loan_manager_number"),
             models.Index(fields=["maturity", "id"], name="loan_maturity"),
@@ -79,9 +76,7 @@ class Loan(Holding):
                 name="loan_branch_overdue",
                 condition=models.Q(overdue_since__isnull=False),
             ),
-            models.Index(
-                fields=["class_shown", "id"], name="loan_bad_class", condition=models.Q(class_shown__gte=2)
-            ),
+            models.Index(fields=["class_shown", "id"], name="loan_bad_class", condition=models.Q(class_shown__gte=2)),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(principal__gte=0), name="loan_principal_not_negative"),

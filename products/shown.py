@@ -1,0 +1,123 @@
+"""How holdings and products are shown: numbers masked, the normal state grey, only exceptions speak."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bankcrm.common import bank, masking
+from bankcrm.common.templatetags import bankcrm as tags
+from products.choices import AccountStatus, CardStatus, LoanClass, LoanStatus, ProductStatus
+from products.overdue import days_until, overdue_days
+
+ACCOUNT_TONES: dict[str, str] = {
+    AccountStatus.DORMANT: "off",
+    AccountStatus.FROZEN: "bad",
+    AccountStatus.CLOSED: "off",
+}
+LOAN_TONES: dict[str, str] = {LoanStatus.CLOSED: "off", LoanStatus.WRITTEN_OFF: "bad"}
+PRODUCT_TONES: dict[str, str] = {
+    ProductStatus.DRAFT: "wait",
+    ProductStatus.SUSPENDED: "off",
+    ProductStatus.RETIRED: "off",
+}
+CARD_TONES: dict[str, str] = {CardStatus.BLOCKED: "bad", CardStatus.CLOSED: "off"}
+# A maturity so near is said in days.
+SOON = 30
+
+
+def masked_account(number: str) -> str:
+    return masking.mask_account(number)
+
+
+def masked_counterparty(name: str) -> str:
+    """The other side of a payment: a person's name is short, a company's long."""
+    return masking.mask_person(name) if len(name) <= 4 else masking.mask_company(name)
+
+
+def account_status(account: Any) -> SafeString:
+    return tags.status_badge(capfirst(account.get_status_display()), ACCOUNT_TONES.get(account.status, ""))
+
+
+def loan_status(loan: Any) -> SafeString:
+    return tags.status_badge(capfirst(loan.get_status_display()), LOAN_TONES.get(loan.status, ""))
+
+
+def product_status(product: Any) -> SafeString:
+    return tags.status_badge(capfirst(product.get_status_display()), PRODUCT_TONES.get(product.status, ""))
+
+
+def card_status(card: Any) -> SafeString:
+    return tags.status_badge(capfirst(card.get_status_display()), CARD_TONES.get(card.status, ""))
+
+
+def class_badge(place: int | None) -> SafeString:
+    """The class of a loan; pass is plain text, since every good loan has it."""
+    if place is None:
+        return tags.EMPTY
+    label = capfirst(LoanClass(place).label)
+    if place == LoanClass.PASS:
+        return format_html("{}", label)
+    return tags.class_badge(place, label)
+
+
+def days_text(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": f"{days:,}"}
+
+
+def overdue_level(days: int) -> str:
+    """How grave: to 30 days, to 90, and beyond."""
+    return "yellow" if days <= 30 else "orange" if days <= 90 else "red"
+
+
+def overdue_mark(since: date | None, on: date | None) -> SafeString:
+    """Days overdue as shape and figure; a faint dash where nothing is."""
+    days = overdue_days(since, on)
+    return tags.level(overdue_level(days), days_text(days)) if days else tags.EMPTY
+
+
+def maturity_note(maturity: date | None, on: date | None) -> str:
+    """ "in 12 days" for what matures soon, else nothing."""
+    days = days_until(maturity, on)
+    if days is None or days > SOON:
+        return ""
+    if days == 0:
+        return _("today")
+    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+def account_state(account: Any, on: date | None) -> SafeString:
+    """Status, or the nearness of its maturity while it runs."""
+    note = maturity_note(account.maturity, on) if account.status == AccountStatus.ACTIVE else ""
+    return tags.status_badge(note, "wait") if note else account_status(account)
+
+
+def loan_state(loan: Any, on: date | None) -> SafeString:
+    """Days overdue before all else, then nearness of the maturity, then the status."""
+    if overdue_days(loan.overdue_since, on):
+        return overdue_mark(loan.overdue_since, on)
+    note = maturity_note(loan.maturity, on) if loan.status == LoanStatus.ACTIVE else ""
+    return tags.status_badge(note, "wait") if note else loan_status(loan)
+
+
+def unit(currency: str) -> str:
+    """A currency as the head of a column names it."""
+    return bank.currency_unit() if currency == bank.currency() else currency
+
+
+def link(url_name: str, record: Any, text: Any = None) -> Any:
+    """A record as a link to its page; nothing where there is none."""
+    if record is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', reverse(url_name, args=[record.pk]), text or str(record))
+
+
+def number(text: Any) -> SafeString:
+    return format_html('<span class="bc-num">{}</span>', text)

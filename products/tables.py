@@ -1,0 +1,133 @@
+"""Columns of the product, account and loan lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common import bank
+from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Rate, Table
+from customers import shown as customers_shown
+from products import shown
+
+
+class ProductTable(Table):
+    """Rows are products with their category and `base_rate`."""
+
+    columns = (
+        Main(
+            "name",
+            _("Product"),
+            order="code",
+            sub=lambda row, _t: row.code,
+            folded=lambda row, _t: f"{row.category.name} · {row.get_status_display()}",
+        ),
+        Column("category", _("Category"), "category.name"),
+        Column("kind", _("Kind"), lambda row: capfirst(row.category.get_kind_display())),
+        Column("risk", _("Risk level"), "risk_level"),
+        Column("currency", _("Currency")),
+        Number("term", _("Term"), "term_months", unit=_("months")),
+        Money("minimum", _("Minimum amount")),
+        Rate("rate", _("Rate"), "base_rate", unit="%", phone=True),
+        Drawn("status", _("Status"), draw=lambda row, _t: shown.product_status(row)),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("products:product_detail", args=[row.pk])
+
+
+@dataclass(slots=True)
+class HoldingMoney(Money):
+    """An amount of a holding: the unit stands in the head when the whole page has one currency."""
+
+
+class HoldingTable(Table):
+    """What the lists of accounts and loans share: names as the reader may see them, days from the business date."""
+
+    def __init__(self, rows: Iterable[Any], request: Any) -> None:
+        super().__init__(rows, request)
+        self.on = bank.business_date()
+        self.masks_names = customers_shown.masks_names(self.user)
+        self.currencies = {row.currency for row in self._rows}
+
+    def owner(self, row: Any) -> str:
+        customer = row.customer
+        return customers_shown.masked_name(customer.kind, customer.name) if self.masks_names else customer.name
+
+    def visible_columns(self) -> list[Column]:
+        """A column of currencies only where the page has several."""
+        if len(self.currencies) > 1:
+            return list(self.columns)
+        unit = shown.unit(next(iter(self.currencies), bank.currency()))
+        return [
+            replace(column, unit=unit) if isinstance(column, HoldingMoney) else column
+            for column in self.columns
+            if column.name != "currency"
+        ]
+
+
+class AccountTable(HoldingTable):
+    """Rows are accounts with product, customer, branch and manager."""
+
+    columns = (
+        Main(
+            "number",
+            _("Account"),
+            lambda row: shown.masked_account(row.number),
+            order="number",
+            folded=lambda row, table: f"{table.owner(row)} · {row.product.name}",
+        ),
+        Drawn("customer", _("Customer"), draw=lambda row, table: table.owner(row)),
+        Column("product", _("Product"), "product.name"),
+        HoldingMoney("balance", _("Balance"), phone=True),
+        Column("currency", _("Currency")),
+        Day("balance_on", _("As of"), css="bc-muted"),
+        Rate("rate", _("Rate"), unit="%"),
+        Day("maturity", _("Maturity"), order="maturity"),
+        Column("branch", _("Branch"), "branch.name"),
+        Column("manager", _("Manager"), "customer_manager.name"),
+        Drawn("state", _("Status"), draw=lambda row, table: shown.account_state(row, table.on)),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("products:account_detail", args=[row.pk])
+
+
+def _overdue_amount(loan: Any) -> Decimal | None:
+    """Principal and interest together; unknown only where both are."""
+    known = [amount for amount in (loan.overdue_principal, loan.overdue_interest) if amount is not None]
+    return sum(known, Decimal(0)) if known and loan.overdue_since else None
+
+
+class LoanTable(HoldingTable):
+    """Rows are loans with product, customer, branch and manager."""
+
+    columns = (
+        Main("number", _("Loan"), order="number", folded=lambda row, table: f"{table.owner(row)} · {row.product.name}"),
+        Drawn("customer", _("Borrower"), draw=lambda row, table: table.owner(row)),
+        Column("product", _("Product"), "product.name"),
+        HoldingMoney("outstanding", _("Outstanding"), phone=True),
+        Column("currency", _("Currency")),
+        Drawn(
+            "overdue",
+            _("Overdue"),
+            order="overdue",
+            draw=lambda row, table: shown.overdue_mark(row.overdue_since, table.on),
+        ),
+        HoldingMoney("overdue_amount", _("Overdue amount"), _overdue_amount),
+        Drawn("class", _("Class"), draw=lambda row, _t: shown.class_badge(row.class_shown)),
+        Rate("rate", _("Rate"), unit="%"),
+        Day("maturity", _("Maturity"), order="maturity"),
+        Column("branch", _("Branch"), "branch.name"),
+        Column("manager", _("Manager"), "customer_manager.name"),
+        Drawn("status", _("Status"), draw=lambda row, _t: shown.loan_status(row)),
+    )
+
+    def url(self, row: Any) -> str:
+        return reverse("products:loan_detail", args=[row.pk])
