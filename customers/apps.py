@@ -9,6 +9,11 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
-        from customers import audit, navigation  # noqa: F401
+        from customers import actions, audit, feeds, navigation, panels  # noqa: F401
+        from customers.selectors import customers_managed
+        from staff import open_work
 
         navigation.register()
+        actions.register()
+        panels.register()
+        open_work.register("customers", _("customers"), customers_managed)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import audit
+from customers.choices import ContactKind, DocumentType
 
 audit.register("customer.created", _("Customer entered"))
 audit.register("customer.edited", _("Customer changed"))
@@ -22,3 +23,13 @@ audit.register("identity_document.edited", _("Identity document changed"))
 audit.register("identity_document.retired", _("Identity document retired"))
 audit.register("relationship.added", _("Relationship added"))
 audit.register("relationship.ended", _("Relationship ended"))
+
+for _code, _label in (*ContactKind.choices, *DocumentType.choices):
+    audit.name_field("customers.customer", _code, _label)
+audit.name_field("customers.customer", "assistant", _("assistant"))
+audit.name_field("customers.customer", "relationship", _("relationship"))
+audit.name_field("customers.customer", "confidential_readers", _("readers"))
+audit.name_field("customers.customer", "valid_until", _("valid until"))
+audit.name_field("customers.customer", "is_primary", _("main document"))
+audit.name_field("customers.customer", "is_preferred", _("preferred"))
+audit.name_field("customers.customer", "is_verified", _("verified"))

@@ -7,7 +7,7 @@ from bankcrm.common.navigation import MenuGroup, MenuItem
 
 
 def register() -> None:
-    navigation.register_group(MenuGroup("customers", _("Customers"), "users", 20))
+    navigation.register_group(MenuGroup("customers", _("Customers"), icon="users", position=20))
     navigation.register_item(
         "customers", MenuItem(_("Customer list"), "customers:customer_list", "customers.view_customer")
     )

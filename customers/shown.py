@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from bankcrm.common import masking
 from bankcrm.common.permissions import access_of
 from bankcrm.common.templatetags import bankcrm as tags
-from customers.choices import ContactKind, Kind, Status
+from customers.choices import ContactKind, Grade, Kind, RiskRating, Status
 
 # Only what is not the normal state has a shape of its own.
 STATUS_TONES: dict[str, str] = {
@@ -55,5 +56,42 @@ def grade_badge(customer: Any) -> Any:
     return tags.grade_badge(customer.grade, capfirst(customer.get_grade_display()))
 
 
+def code_label(name: str, code: str) -> str:
+    """A code of the past in words: the label of the field's choices."""
+    labels = {"grade": Grade, "status": Status, "risk_rating": RiskRating}[name]
+    return capfirst(str(labels(code).label)) if code in labels.values else code
+
+
+def code_badge(name: str, code: str) -> Any:
+    return tags.grade_badge(code, code_label(name, code))
+
+
+def badge(text: Any) -> Any:
+    return format_html('<span class="bc-badge">{}</span>', text)
+
+
 def status_badge(customer: Any) -> Any:
     return tags.status_badge(capfirst(customer.get_status_display()), STATUS_TONES.get(customer.status, ""))
+
+
+# Values of these fields name a person or a company, or are numbers that are masked wherever they stand.
+_NAMES = frozenset({"name", "name_pinyin", "legal_representative", "employer"})
+_NUMBERS = frozenset({"credit_code"})
+
+
+def masked_history(entries: list[dict[str, Any]], kind: str, user: Any) -> list[dict[str, Any]]:
+    """History entries as this reader may see them: what the page masks is masked in old and new values too."""
+    hide_names = masks_names(user)
+    for entry in entries:
+        for change in entry["changes"]:
+            if change["name"] in _NUMBERS:
+                _mask_change(change, masked_identity)
+            elif hide_names and change["name"] in _NAMES:
+                _mask_change(change, lambda text: masked_name(kind, text))
+    return entries
+
+
+def _mask_change(change: dict[str, Any], mask: Any) -> None:
+    for side in ("old", "new"):
+        if isinstance(change[side], str):
+            change[side] = mask(change[side])

@@ -2,9 +2,64 @@
 
 from django.urls import path
 
+from customers.views import (
+    assignment,
+    confidential,
+    contact_point,
+    detail,
+    edit,
+    history,
+    identity_document,
+    options,
+    relationship,
+    reveal,
+)
 from customers.views import list as lists
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", lists.CustomerListView.as_view(), name="customer_list"),
+    path("customers/new/", edit.CustomerCreateView.as_view(), name="customer_create"),
+    path("customers/options/", options.CustomerOptionsView.as_view(), name="customer_options"),
+    path("customers/number-check/", edit.NumberCheckView.as_view(), name="number_check"),
+    path("customers/<int:pk>/", detail.CustomerDetailView.as_view(), name="customer_detail"),
+    path("customers/<int:pk>/edit/", edit.CustomerEditView.as_view(), name="customer_edit"),
+    path("customers/<int:pk>/history/", history.CustomerHistoryView.as_view(), name="customer_history"),
+    path("customers/<int:pk>/assign/", assignment.CustomerAssignView.as_view(), name="customer_assign"),
+    path("customers/<int:pk>/release/", assignment.CustomerReleaseView.as_view(), name="customer_release"),
+    path("customers/<int:pk>/confidential/", confidential.CustomerSealView.as_view(), name="customer_seal"),
+    path("customers/<int:pk>/assistants/new/", assignment.AssistantAddView.as_view(), name="assistant_add"),
+    path("assistants/<int:pk>/end/", assignment.AssistantEndView.as_view(), name="assistant_end"),
+    path(
+        "customers/<int:pk>/contact-points/new/",
+        contact_point.ContactPointAddView.as_view(),
+        name="contact_point_add",
+    ),
+    path("contact-points/<int:pk>/edit/", contact_point.ContactPointEditView.as_view(), name="contact_point_edit"),
+    path(
+        "contact-points/<int:pk>/retire/", contact_point.ContactPointRetireView.as_view(), name="contact_point_retire"
+    ),
+    path("contact-points/<int:pk>/reveal/", reveal.ContactPointRevealView.as_view(), name="contact_point_reveal"),
+    path(
+        "customers/<int:pk>/identity-documents/new/",
+        identity_document.IdentityDocumentAddView.as_view(),
+        name="identity_document_add",
+    ),
+    path(
+        "identity-documents/<int:pk>/edit/",
+        identity_document.IdentityDocumentEditView.as_view(),
+        name="identity_document_edit",
+    ),
+    path(
+        "identity-documents/<int:pk>/retire/",
+        identity_document.IdentityDocumentRetireView.as_view(),
+        name="identity_document_retire",
+    ),
+    path(
+        "identity-documents/<int:pk>/reveal/",
+        reveal.IdentityDocumentRevealView.as_view(),
+        name="identity_document_reveal",
+    ),
+    path("customers/<int:pk>/relationships/new/", relationship.RelationshipAddView.as_view(), name="relationship_add"),
+    path("relationships/<int:pk>/end/", relationship.RelationshipEndView.as_view(), name="relationship_end"),
 ]

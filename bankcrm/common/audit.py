@@ -15,12 +15,23 @@ from bankcrm.common.context import origin
 from bankcrm.common.models import AuditEntry
 
 _labels: dict[str, str | Promise] = {}
+_names: dict[tuple[str, str], str | Promise] = {}
 
 
 def register(code: str, label: str | Promise) -> None:
     """Make an audit code known, with the words that history pages show for it. Codes are never reused."""
     if _labels.setdefault(code, label) is not label and str(_labels[code]) != str(label):
         raise ValueError(f"audit code {code} is registered twice")
+
+
+def name_field(subject_type: str, name: str, label: str | Promise) -> None:
+    """Words for something in `changes` that is no field of the subject: a part, a kind of number."""
+    _names[subject_type, name] = label
+
+
+def field_name(subject_type: str, name: str) -> str | None:
+    found = _names.get((subject_type, name))
+    return None if found is None else str(found)
 
 
 def label(code: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -96,15 +98,40 @@ class BankForm(SectionedFormMixin, forms.Form):
 class RecordForm(SectionedFormMixin, forms.ModelForm):
     """A form over one record. It never saves: the view hands `changed_values()` to a service.
 
-    `row_version` travels hidden, so that the service can tell that somebody saved in between.
+    `row_version` travels hidden, so that the service can tell that somebody saved in between; `seen` holds the values
+    that the person was shown, so that after a conflict only what they touched themselves counts as theirs.
     """
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: Any, locks: dict[str, Lock] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["row_version"].initial = getattr(self.instance, "row_version", None) if self.instance.pk else None
         self.prepare(user, locks)
+        if self.instance.pk and not self.is_bound:
+            self.fields["seen"].initial = self.as_seen(self.instance)
+
+    def as_seen(self, record: Model) -> str:
+        """The record's values of this form's fields, as text that comes back with it."""
+        shown = {
+            name: self.fields[name].prepare_value(value)
+            for name, value in forms.models.model_to_dict(record, fields=self._meta.fields).items()
+            if name in self.fields and not self.fields[name].disabled
+        }
+        return json.dumps(shown, cls=DjangoJSONEncoder)
+
+    def touched(self, name: str) -> bool:
+        """Whether the person changed the field themselves, against what they were shown."""
+        try:
+            seen = json.loads(self.cleaned_data.get("seen") or "{}")
+            if name not in seen:
+                return True
+            one = self.fields[name]
+            was = seen[name] if isinstance(one, forms.ModelChoiceField) else one.to_python(seen[name])
+        except (ValueError, TypeError, forms.ValidationError):
+            return True
+        return one.has_changed(was, self[name].data)
 
     def save(self, commit: bool = True) -> Model:
         raise TypeError("a record is written by its service")
@@ -114,7 +141,7 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
         return {
             name: self.cleaned_data[name]
             for name, one in self.fields.items()
-            if name != "row_version" and not one.disabled and name in self.cleaned_data
+            if name not in ("row_version", "seen") and not one.disabled and name in self.cleaned_data
         }
 
     def changed_values(self) -> dict[str, Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
+from bankcrm.common.context import Source
 from bankcrm.common.models import AuditEntry, FeedChange
 
 PAGE_SIZE = 50
@@ -25,24 +29,46 @@ def entries_of(record: Model, *, before: int | None = None, size: int = PAGE_SIZ
     return [_as_row(entry, type(record)) for entry in found.order_by("-pk")[:size]]
 
 
-def batch_changes_of(record: Model, entity: str, size: int = PAGE_SIZE) -> list[dict[str, Any]]:
+def entries_with_batches(
+    record: Model, entity: str, *, before: int | None = None, size: int = PAGE_SIZE
+) -> list[dict[str, Any]]:
+    """As `entries_of`, and between them what batches changed on the record, each at its time."""
+    entries = entries_of(record, before=before, size=size)
+    upper = None
+    if before is not None:
+        upper = AuditEntry.objects.filter(pk=before).values_list("at", flat=True).first()
+    lower = entries[-1]["at"] if len(entries) == size else None
+    changes = batch_changes_of(record, entity, after=lower, before=upper)
+    return sorted([*entries, *changes], key=lambda entry: entry["at"], reverse=True)
+
+
+def batch_changes_of(
+    record: Model,
+    entity: str,
+    size: int = 200,
+    *,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> list[dict[str, Any]]:
     """What batches changed on a record of an entity, newest first."""
     found = FeedChange.objects.filter(entity=entity, record_id=record.pk).select_related("batch")
+    found = found.annotate(at=Coalesce("batch__finished_at", "batch__received_at"))
+    if after is not None:
+        found = found.filter(at__gte=after)
+    if before is not None:
+        found = found.filter(at__lt=before)
     rows = []
     for change in found.order_by("-pk")[:size]:
         old, new = change.old or {}, change.new or {}
         rows.append(
             {
-                "id": change.pk,
-                "at": change.batch.finished_at or change.batch.received_at,
-                "what": audit.label("feed.changed"),
+                "id": None,
+                "at": change.at,
+                "what": _("Changed by a file") if old else _("Came with a file"),
                 "by": change.batch.number,
-                "source": audit.label("feed.changed"),
+                "source": Source.FILE.label,
                 "note": "",
-                "changes": [
-                    {"field": field_label(type(record), name), "old": old.get(name), "new": value}
-                    for name, value in new.items()
-                ],
+                "changes": [_change(type(record), name, old.get(name), value) for name, value in new.items()],
             }
         )
     return rows
@@ -56,14 +82,38 @@ def _as_row(entry: AuditEntry, model: type[Model]) -> dict[str, Any]:
         "by": entry.user_name or "—",
         "source": entry.get_source_display(),
         "note": entry.reason,
-        "changes": [
-            {"field": field_label(model, name), "old": old, "new": new} for name, (old, new) in entry.changes.items()
-        ],
+        "changes": [_change(model, name, old, new) for name, (old, new) in entry.changes.items()],
     }
+
+
+def _change(model: type[Model], name: str, old: Any, new: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "field": field_label(model, name),
+        "old": in_words(model, name, old),
+        "new": in_words(model, name, new),
+    }
+
+
+def in_words(model: type[Model], name: str, value: Any) -> Any:
+    """A stored value for the reader: a code's label, yes or no; anything else as it is."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return value
+    labels = {str(code): label for code, label in getattr(field, "flatchoices", ())}
+    return str(labels.get(str(value), value))
 
 
 def field_label(model: type[Model], name: str) -> str:
     """The field's words for the reader; the bare name for what is no field (any more)."""
+    said = audit.field_name(model._meta.label_lower, name)
+    if said is not None:
+        return said
     try:
         return str(model._meta.get_field(name).verbose_name)
     except (FieldDoesNotExist, AttributeError):

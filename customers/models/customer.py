@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField, VersionedModel
@@ -101,6 +102,9 @@ class Customer(CoreFedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:customer_detail", args=[self.pk])
 
     @property
     def is_individual(self) -> bool:

@@ -64,7 +64,9 @@ class CustomerFigures(BankModel):
             models.Index(F("branch"), in_order("aum").desc(), F("customer").desc(), name="figures_branch_aum"),
             models.Index(F("manager"), in_order("aum").desc(), F("customer").desc(), name="figures_manager_aum"),
             models.Index(in_order("deposits").desc(), F("customer").desc(), name="figures_deposits"),
-            models.Index(F("branch"), in_order("deposits").desc(), F("customer").desc(), name="figures_branch_deposits"),
+            models.Index(
+                F("branch"), in_order("deposits").desc(), F("customer").desc(), name="figures_branch_deposits"
+            ),
             models.Index(in_order("loans").desc(), F("customer").desc(), name="figures_loans"),
             models.Index(F("branch"), in_order("loans").desc(), F("customer").desc(), name="figures_branch_loans"),
             models.Index(F("branch"), F("customer"), name="figures_branch_customer"),

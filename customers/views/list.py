@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.actions import Action
 from bankcrm.common.ordering import Order
 from bankcrm.common.views.list import ObjectListView
 from customers.choices import ContactKind
@@ -44,6 +45,16 @@ class CustomerListView(ObjectListView):
         Order("loans", _("Loans"), in_order("loans"), descending=True, branch="branch"),
     )
     select_related = ("customer", "manager", "branch")
+    actions = (
+        Action(
+            _("New customer"),
+            icon="plus",
+            url_name="customers:customer_create",
+            permission="customers.add_customer",
+            on_record=False,
+            primary=True,
+        ),
+    )
     empty_icon = "users"
     empty_title = _("No customer within your scope")
     empty_text = _("Customers come with the core system's files, or are entered here as prospects.")

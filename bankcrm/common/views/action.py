@@ -45,7 +45,7 @@ class ObjectActionView(RecordView):
         return _("Done.")
 
     def crumbs(self, record: Any) -> list[tuple[str | Promise, str]]:
-        return [(str(record), self.cancel_url(record)), (self.title, "")]
+        return [(self.title_of(record), self.cancel_url(record)), (self.title, "")]
 
     def initial(self, record: Any) -> dict[str, Any]:
         return {}
@@ -53,7 +53,19 @@ class ObjectActionView(RecordView):
     def make_form(self, record: Any, data: Any = None) -> BankForm | None:
         if self.form_class is None:
             return None
-        return self.form_class(data, user=self.request.user, initial=self.initial(record))
+        arguments = self.form_arguments(record)
+        return self.form_class(data, user=self.request.user, initial=self.initial(record), **arguments)
+
+    def form_arguments(self, record: Any) -> dict[str, Any]:
+        """What the form has to know besides."""
+        return {}
+
+    def title_of(self, record: Any) -> str:
+        """What the record is called for this reader."""
+        return str(record)
+
+    def extra_context(self, record: Any) -> dict[str, Any]:
+        return {}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.get_object()
@@ -79,12 +91,13 @@ class ObjectActionView(RecordView):
             "object": record,
             "form": form,
             "heading": self.title,
-            "record_title": str(record),
+            "record_title": self.title_of(record),
             "crumbs": self.crumbs(record),
             "sentence": self.sentence(record),
             "refusal": self.refusal(record),
             "submit_label": self.submit_label or self.title,
             "cancel_url": self.cancel_url(record),
             "danger": self.danger,
+            **self.extra_context(record),
         }
         return render(self.request, self.template_name, context, status=status)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from bankcrm.common import editing
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.forms import Lock, RecordForm
 from bankcrm.common.permissions import may_on
@@ -58,14 +59,30 @@ class _FormView(PermittedView):
         if duplicates:
             return self._page(form, status=422, duplicates=duplicates)
         try:
-            record = self._write_in_scope(form)
+            record = self._write_past_strangers(form)
         except EditConflict as conflict:
             return self._page(form, status=409, conflict=self._conflict(form, conflict))
         except RuleViolation as violation:
-            form.add_error(violation.field if violation.field in form.fields else None, violation.message)
+            field = self.field_of(violation)
+            form.add_error(field if field in form.fields else None, violation.message)
             return self._page(form, status=422)
         messages.success(request, self.success_message(record))
         return HttpResponseRedirect(self.success_url(record))
+
+    def field_of(self, violation: RuleViolation) -> str | None:
+        """The form's field for a violation's; a form over several records names them differently."""
+        return violation.field
+
+    def _write_past_strangers(self, form: RecordForm) -> Any:
+        """Write; if somebody saved in between but nothing that this form shows, write again on top of it."""
+        try:
+            return self._write_in_scope(form)
+        except EditConflict as conflict:
+            version = conflict.theirs.get("row_version")
+            if version is None or any(name in form.fields for name in conflict.theirs if name != "row_version"):
+                raise
+            form.cleaned_data["row_version"] = version
+        return self._write_in_scope(form)
 
     def _write_in_scope(self, form: RecordForm) -> Any:
         """Write, then look again: who cannot see the result may not have made it; it is rolled back."""
@@ -77,23 +94,34 @@ class _FormView(PermittedView):
         return record
 
     def _conflict(self, form: RecordForm, conflict: EditConflict) -> dict[str, Any]:
+        """The differences. What the person did not touch takes the other's value at once, and says so."""
         fields = []
-        for name, theirs in conflict.theirs.items():
-            if name in form.fields and form.cleaned_data.get(name) != theirs:
-                bound = form[name]
-                fields.append(
-                    {
-                        "name": bound.html_name,
-                        "label": bound.label,
-                        "theirs": _as_text(form, name, theirs),
-                        "yours": _as_text(form, name, form.cleaned_data.get(name)),
-                        "theirs_value": form.fields[name].prepare_value(theirs),
-                        "yours_value": bound.value(),
-                    }
-                )
         form.data = form.data.copy()
+        for name, theirs in conflict.theirs.items():
+            if name not in form.fields or name == "row_version" or form.cleaned_data.get(name) == theirs:
+                continue
+            bound = form[name]
+            touched = form.touched(name)
+            fields.append(
+                {
+                    "name": bound.html_name,
+                    "label": bound.label,
+                    "theirs": _as_text(form, name, theirs),
+                    "yours": _as_text(form, name, form.cleaned_data.get(name)),
+                    "theirs_value": _as_typed(form, name, theirs),
+                    "yours_value": _as_typed(form, name, form.cleaned_data.get(name)),
+                    "touched": touched,
+                }
+            )
+            if not touched:
+                _type_in(form, name, _as_typed(form, name, theirs))
         form.data["row_version"] = str(conflict.theirs.get("row_version", ""))
+        form.data["seen"] = form.as_seen(self.standing())
         return {"who": conflict.message, "fields": fields}
+
+    def standing(self) -> Any:
+        """The record as it stands in the database now."""
+        raise NotImplementedError
 
     def _page(self, form: RecordForm, status: int = 200, **context: Any) -> HttpResponse:
         context = {
@@ -112,10 +140,26 @@ class _FormView(PermittedView):
 
 
 def _as_text(form: RecordForm, name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     choices = getattr(form.fields[name], "choices", None)
     if choices is not None and not hasattr(value, "pk"):
         return str(dict(form.fields[name].choices).get(value, value))  # type: ignore[attr-defined]
     return "" if value is None else str(value)
+
+
+def _as_typed(form: RecordForm, name: str, value: Any) -> Any:
+    """The value as the field's input holds it."""
+    prepared = form.fields[name].prepare_value(value)
+    return "" if prepared is None else prepared if isinstance(prepared, bool) else str(prepared)
+
+
+def _type_in(form: RecordForm, name: str, value: Any) -> None:
+    """Put a value into the posted data, as if the person had typed it."""
+    if value is False:
+        form.data.pop(form.add_prefix(name), None)
+    else:
+        form.data[form.add_prefix(name)] = "on" if value is True else value
 
 
 class ObjectCreateView(_FormView):
@@ -142,6 +186,18 @@ class ObjectEditView(_FormView, RecordView):
     def make_form(self, data: Any = None) -> RecordForm:
         self.record = self.get_object()
         return self.form_class(data, instance=self.record, user=self.request.user, locks=self.locks(self.record))
+
+    def standing(self) -> Any:
+        return self.get_object()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.make_form()
+        return self._page(form, editing_note=editing.others(self.record, request.user))
+
+    def _write_in_scope(self, form: RecordForm) -> Any:
+        record = super()._write_in_scope(form)
+        editing.finished(self.record, self.request.user)
+        return record
 
     def heading_meta(self) -> str:
         return str(self.record)

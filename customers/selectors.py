@@ -1,0 +1,150 @@
+"""Reads over several tables of the customer file, each within the reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bankcrm.common.feeds.owned import core_columns as owned_by_core
+from customers import choices, normal
+from customers.choices import RelationType
+from customers.models import ContactPoint, Customer, IdentityDocument, Relationship
+from staff.models import Employee
+
+MOST_DUPLICATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Another customer with the same identity number or telephone.
+
+    customer is None outside the asker's scope: then only its manager's and branch's names are told, and not even
+    those of a confidential file.
+    """
+
+    customer: Customer | None
+    by_identity: bool
+    manager: str
+    branch: str
+
+
+def duplicates_of(
+    *, identity_numbers: Iterable[str] = (), telephones: Iterable[str] = (), besides: int | None = None, user: Any
+) -> list[Duplicate]:
+    """Customers that hold one of the numbers now, best reason first. `user` None: the system, which sees all."""
+    numbers = [
+        same for text in identity_numbers if text for same in normal.same_identity_numbers(normal.identity_number(text))
+    ]
+    phones = [normal.telephone(text) for text in telephones if text]
+    by_identity = _holders(IdentityDocument.objects.filter(number__in=numbers), besides) if numbers else set()
+    by_phone = _holders(ContactPoint.objects.filter(value__in=phones), besides) if phones else set()
+    if not by_identity and not by_phone:
+        return []
+    found = Customer.objects.filter(pk__in=by_identity | by_phone).select_related("manager", "branch")
+    visible = _visible_ids(by_identity | by_phone, user)
+    return sorted(
+        (_as_duplicate(one, one.pk in by_identity, one.pk in visible) for one in found),
+        key=lambda match: (not match.by_identity, match.customer is None),
+    )
+
+
+def _holders(rows: QuerySet, besides: int | None) -> set[int]:
+    found = rows.filter(retired_at=None)
+    if besides is not None:
+        found = found.exclude(customer=besides)
+    return set(found.values_list("customer_id", flat=True)[:MOST_DUPLICATES])
+
+
+def _visible_ids(ids: set[int], user: Any) -> set[int]:
+    if user is None:
+        return ids
+    return set(Customer.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _as_duplicate(customer: Customer, by_identity: bool, visible: bool) -> Duplicate:
+    closed = customer.is_confidential and not visible
+    manager = "" if closed or customer.manager is None else customer.manager.name
+    branch = "" if closed else customer.branch.name
+    return Duplicate(customer if visible else None, by_identity, manager, branch)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A relationship seen from one side. `other` is None where it lies outside the reader's scope."""
+
+    relationship: Relationship
+    label: str
+    other: Customer | None
+
+
+def relationships_of(customer: Customer, user: Any) -> list[Related]:
+    """Both directions, current ones first. What the reader may not see of the other side is left out."""
+    rows = list(
+        Relationship.objects.filter(Q(customer=customer) | Q(other=customer))
+        .select_related("customer", "other", "customer__figures", "other__figures")
+        .order_by("-until", "type", "pk")[:200]
+    )
+    others = {row.other_id if row.customer_id == customer.pk else row.customer_id for row in rows}
+    visible = _visible_ids(others, user) if others else set()
+    return [_as_related(row, customer, visible) for row in rows]
+
+
+def _as_related(row: Relationship, customer: Customer, visible: set[int]) -> Related:
+    """Seen from `customer`: what the other one is to it."""
+    kind = RelationType(row.type)
+    if row.customer_id == customer.pk:
+        other, label = row.other, kind.reverse_label
+    else:
+        other, label = row.customer, str(kind.label)
+    return Related(row, label, other if other.pk in visible else None)
+
+
+def core_columns(customer: Customer) -> dict[str, date | None]:
+    """Fields of a customer that the core system owns, each with the day as of which; none for a prospect of our own,
+
+    nor for a customer that the core's file no longer holds.
+    """
+    if not is_core_owned(customer):
+        return {}
+    owned = owned_by_core(customer)
+    return dict.fromkeys(owned.fields, owned.as_of)
+
+
+def is_core_owned(row: Any) -> bool:
+    """Whether the core system brought the row and still holds it: then it is mended there."""
+    return row.made_by_batch is not None and row.missing_since is None
+
+
+def main_document(customer: Customer) -> IdentityDocument | None:
+    """The document that the header shows: the main one, else the oldest."""
+    rows = IdentityDocument.objects.filter(customer=customer, retired_at=None)
+    return rows.order_by("-is_primary", "pk").first()
+
+
+def main_contact_points(customer: Customer, kinds: Iterable[str]) -> dict[str, ContactPoint]:
+    """kind -> the preferred contact point, else the oldest."""
+    rows = ContactPoint.objects.filter(customer=customer, kind__in=list(kinds), retired_at=None)
+    found: dict[str, ContactPoint] = {}
+    for point in rows.order_by("-is_preferred", "pk"):
+        found.setdefault(point.kind, point)
+    return found
+
+
+def customers_managed(employee: Employee) -> int:
+    """How many customers an employee manages: work that must be handed over before they leave."""
+    return Customer.objects.filter(manager=employee).count()
+
+
+def document_types_for(kind: str) -> list[tuple[str, Any]]:
+    """The documents that a person, or a company, may have."""
+    for_companies = choices.DocumentType.for_companies()
+    corporate = kind == choices.Kind.CORPORATE
+    return [
+        (code, label)
+        for code, label in choices.DocumentType.choices
+        if (code in for_companies if corporate else code not in for_companies - {choices.DocumentType.OTHER})
+    ]

@@ -1,0 +1,156 @@
+"""Who manages a customer: assigned, released, assisted. The history is by business date and never rewritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bankcrm.common import audit, bank
+from bankcrm.common.errors import RuleViolation
+from customers.choices import AssignmentReason
+from customers.models import Assignment, Assistant, Customer
+from customers.selectors import core_columns
+from customers.services.access import customer_locked
+from staff.models import Employee
+
+
+@transaction.atomic
+def customer_assign(
+    *, customer: Customer, manager: Employee, reason: str, note: str = "", acting_user: Any
+) -> Assignment:
+    """The manager from today's business date on; the open assignment ends that day. `Customer.manager` follows."""
+    customer = customer_locked(customer, "customers.assign_customer", acting_user)
+    if manager.status == Employee.Status.LEFT:
+        raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": manager}, "manager")
+    if customer.manager_id == manager.pk:
+        raise RuleViolation("same_manager", _("%(name)s manages this customer already.") % {"name": manager}, "manager")
+    _refuse_core_managed(customer)
+    before = _close_open(customer)
+    opened = Assignment.objects.create(
+        customer=customer,
+        manager=manager,
+        since=today(),
+        reason=reason,
+        note=note,
+        approved_by=acting_user,
+    )
+    _end_assistance(customer, manager)
+    _set_manager(customer, manager)
+    audit.record(
+        "customer.assigned",
+        customer,
+        acting_user=acting_user,
+        changes={"manager": [before, str(manager)]},
+        reason=_in_words(reason, note),
+        customer_id=customer.pk,
+    )
+    return opened
+
+
+@transaction.atomic
+def customer_release(*, customer: Customer, note: str = "", acting_user: Any) -> Customer:
+    """Nobody manages the customer from today's business date on."""
+    customer = customer_locked(customer, "customers.assign_customer", acting_user)
+    if customer.manager_id is None:
+        raise RuleViolation("no_manager", _("This customer has no manager."))
+    _refuse_core_managed(customer)
+    before = _close_open(customer)
+    _set_manager(customer, None)
+    audit.record(
+        "customer.released",
+        customer,
+        acting_user=acting_user,
+        changes={"manager": [before, None]},
+        reason=_in_words(AssignmentReason.RELEASED, note),
+        customer_id=customer.pk,
+    )
+    return customer
+
+
+@transaction.atomic
+def assistant_add(
+    *, customer: Customer, employee: Employee, role: str, share: Decimal | None = None, acting_user: Any
+) -> Assistant:
+    """Somebody helps the manager: from today's business date on they see the customer as their own."""
+    customer = customer_locked(customer, "customers.assign_customer", acting_user)
+    if employee.status == Employee.Status.LEFT:
+        raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": employee}, "employee")
+    if customer.manager_id == employee.pk:
+        raise RuleViolation("is_manager", _("%(name)s is the manager already.") % {"name": employee}, "employee")
+    if Assistant.objects.filter(customer=customer, employee=employee, until=None).exists():
+        raise RuleViolation("assists_already", _("%(name)s assists already.") % {"name": employee}, "employee")
+    assistant = Assistant.objects.create(customer=customer, employee=employee, role=role, share=share, since=today())
+    audit.record(
+        "assistant.added",
+        customer,
+        acting_user=acting_user,
+        changes={"assistant": [None, f"{employee} ({role})"]},
+        customer_id=customer.pk,
+    )
+    return assistant
+
+
+@transaction.atomic
+def assistant_end(*, assistant: Assistant, acting_user: Any) -> Assistant:
+    """The help ends with today's business date; the row stays as history."""
+    customer = customer_locked(assistant.customer_id, "customers.assign_customer", acting_user)
+    assistant = Assistant.objects.select_related("employee").get(pk=assistant.pk)
+    if assistant.until is not None:
+        return assistant
+    _end(assistant)
+    audit.record(
+        "assistant.ended",
+        customer,
+        acting_user=acting_user,
+        changes={"assistant": [f"{assistant.employee} ({assistant.role})", None]},
+        customer_id=customer.pk,
+    )
+    return assistant
+
+
+def today() -> date:
+    """The business date; before the first feed, the day in the bank's zone."""
+    return bank.business_date() or timezone.localdate()
+
+
+def _refuse_core_managed(customer: Customer) -> None:
+    """Where the core system sends the manager, the next file would undo what is done here."""
+    if "manager" in core_columns(customer):
+        raise RuleViolation("core_field", _("The manager comes from the core system and is changed there."), "manager")
+
+
+def _close_open(customer: Customer) -> str | None:
+    """End the open assignment; returns the manager it named. One made the same day ends where it began."""
+    found = Assignment.objects.filter(customer=customer, until=None).select_related("manager").first()
+    if found is None:
+        return str(customer.manager) if customer.manager else None
+    found.until = max(today(), found.since)
+    found.save(update_fields=["until"])
+    return str(found.manager)
+
+
+def _set_manager(customer: Customer, manager: Employee | None) -> None:
+    customer.manager = manager
+    customer.row_version += 1
+    customer.save(update_fields=["manager", "row_version", "changed_at"])
+
+
+def _end_assistance(customer: Customer, employee: Employee) -> None:
+    """Who becomes the manager no longer assists."""
+    for assistant in Assistant.objects.filter(customer=customer, employee=employee, until=None):
+        _end(assistant)
+
+
+def _end(assistant: Assistant) -> None:
+    assistant.until = max(today(), assistant.since)
+    assistant.save(update_fields=["until"])
+
+
+def _in_words(reason: str, note: str) -> str:
+    words = str(AssignmentReason(reason).label)
+    return f"{words}: {note}" if note else words

@@ -1,0 +1,322 @@
+"""A customer is entered, changed, closed to all but some readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bankcrm.common import audit, pinyin
+from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import demand
+from customers import normal
+from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
+from customers.models import Assignment, Customer
+from customers.selectors import core_columns, main_contact_points, main_document
+from customers.services import contact_point, identity_document
+from customers.services.access import customer_locked, refuse_stale
+from customers.services.assignment import today
+from customers.services.duplicates import refuse_unconfirmed
+from customers.services.numbering import own_number
+
+# What a form may set. Number, manager and confidentiality have services of their own.
+INDIVIDUAL_ONLY = frozenset(
+    {"sex", "birth_date", "occupation", "employer", "income_band", "education", "marital_status"}
+)
+CORPORATE_ONLY = frozenset(
+    {
+        "credit_code",
+        "legal_representative",
+        "registered_capital",
+        "industry",
+        "company_size",
+        "founded_on",
+        "is_listed",
+    }
+)
+COMMON = frozenset(
+    {
+        "name",
+        "name_pinyin",
+        "status",
+        "grade",
+        "risk_rating",
+        "credit_rating",
+        "branch",
+        "source",
+        "since",
+        "do_not_contact",
+        "is_blacklisted",
+        "remark",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """The identity document that is entered together with a customer."""
+
+    type: str
+    number: str
+    valid_until: date | None = None
+
+
+@transaction.atomic
+def customer_create(
+    *,
+    values: dict[str, Any],
+    document: NewDocument | None = None,
+    contacts: dict[str, str] | None = None,
+    manager: Any = None,
+    confirmed_duplicates: bool = False,
+    acting_user: Any,
+) -> Customer:
+    """A prospect with a number of our own series; perhaps with a first document, contact points and a manager.
+
+    contacts: kind -> value. Who enters it sees what they entered, or the page rolls it back: see the views.
+    """
+    if acting_user is not None:
+        demand(acting_user, "customers.add_customer")
+    customer = Customer(kind=values["kind"], status=Status.PROSPECT, source=Source.OTHER)
+    _set(customer, {name: value for name, value in values.items() if name != "kind"})
+    contacts = contacts or {}
+    mobile = contacts.get(ContactKind.MOBILE, "")
+    _demand_mandatory(customer, mobile)
+    document = document or _document_of_company(customer)
+    if document is not None:
+        identity_document.demand_valid(document.type, document.number, customer.kind)
+        identity_document.fill_from_number(customer, document.type, document.number)
+    matches = refuse_unconfirmed(
+        identity_numbers=[document.number] if document else [],
+        telephones=[mobile] if mobile else [],
+        besides=None,
+        confirmed=confirmed_duplicates,
+        acting_user=acting_user,
+    )
+    customer.number = own_number()
+    _set_pinyin(customer, values)
+    customer.manager = manager
+    customer.save(force_insert=True)
+    changes = {name: [None, audit.plain(getattr(customer, name))] for name in ("number", "kind", *values)}
+    if manager is not None:
+        _open_first_assignment(customer, acting_user)
+        changes["manager"] = [None, str(manager)]
+    audit.record(
+        "customer.created",
+        customer,
+        acting_user=acting_user,
+        changes={name: change for name, change in changes.items() if change[1] not in (None, "", False)},
+        reason=matches,
+        customer_id=customer.pk,
+    )
+    if document is not None:
+        identity_document.attach(
+            customer, document.type, document.number, document.valid_until, is_primary=True, acting_user=acting_user
+        )
+    for kind, value in contacts.items():
+        try:
+            contact_point.attach(customer, kind, value, is_preferred=True, acting_user=acting_user)
+        except RuleViolation as violation:
+            raise RuleViolation(violation.code, violation.message, kind) from violation
+    return customer
+
+
+@transaction.atomic
+def customer_edit(
+    *, customer: Customer, values: dict[str, Any], row_version: int | None = None, acting_user: Any
+) -> Customer:
+    """Set the values that differ. What the core system feeds is refused; a second editor is told (EditConflict)."""
+    customer = customer_locked(customer, "customers.change_customer", acting_user)
+    refuse_stale(customer, row_version, values)
+    locked = core_columns(customer)
+    changes = audit.difference(customer, values)
+    for name in changes:
+        if name in locked:
+            raise RuleViolation("core_field", _("This field comes from the core system and is not changed here."), name)
+    if not changes:
+        return customer
+    _set(customer, values)
+    _demand_name(customer)
+    if "name" in changes or "name_pinyin" in changes:
+        _set_pinyin(customer, values if "name_pinyin" in changes else {})
+        changes |= _pinyin_change(changes, customer)
+    customer.row_version += 1
+    columns = {*changes, "row_version", "changed_at", "name_initials"}
+    customer.save(update_fields=columns)
+    audit.record("customer.edited", customer, acting_user=acting_user, changes=changes, customer_id=customer.pk)
+    return customer
+
+
+@transaction.atomic
+def customer_edit_with_parts(
+    *,
+    customer: Customer,
+    values: dict[str, Any],
+    row_version: int | None = None,
+    document: NewDocument | None = None,
+    document_valid_until: date | None = None,
+    contacts: dict[str, str] | None = None,
+    confirmed_duplicates: bool = False,
+    acting_user: Any,
+) -> Customer:
+    """What one form holds, saved whole or not at all: columns, main document, main contact points.
+
+    A document or a contact value that is given replaces the standing one of its kind, or is added.
+    """
+    edited = customer_edit(customer=customer, values=values, row_version=row_version, acting_user=acting_user)
+    if document is not None:
+        _replace_document(edited, document, confirmed_duplicates, acting_user)
+    elif document_valid_until is not None:
+        _set_valid_until(edited, document_valid_until, acting_user)
+    if contacts:
+        _replace_contacts(edited, contacts, confirmed_duplicates, acting_user)
+    return edited
+
+
+def _replace_document(customer: Customer, document: NewDocument, confirmed: bool, acting_user: Any) -> None:
+    standing = main_document(customer)
+    if standing is not None and standing.type == document.type:
+        values: dict[str, Any] = {"number": document.number, "is_primary": True}
+        if document.valid_until:
+            values["valid_until"] = document.valid_until
+        identity_document.identity_document_edit(
+            document=standing, values=values, confirmed_duplicates=confirmed, acting_user=acting_user
+        )
+        return
+    identity_document.identity_document_add(
+        customer=customer,
+        type=document.type,
+        number=document.number,
+        valid_until=document.valid_until,
+        is_primary=True,
+        confirmed_duplicates=confirmed,
+        acting_user=acting_user,
+    )
+
+
+def _set_valid_until(customer: Customer, day: date, acting_user: Any) -> None:
+    standing = main_document(customer)
+    if standing is not None and standing.valid_until != day:
+        identity_document.identity_document_edit(
+            document=standing, values={"valid_until": day}, acting_user=acting_user
+        )
+
+
+def _replace_contacts(customer: Customer, contacts: dict[str, str], confirmed: bool, acting_user: Any) -> None:
+    standing = main_contact_points(customer, contacts)
+    for kind, value in contacts.items():
+        try:
+            if kind in standing:
+                contact_point.contact_point_edit(
+                    contact_point=standing[kind],
+                    values={"value": value},
+                    confirmed_duplicates=confirmed,
+                    acting_user=acting_user,
+                )
+            else:
+                contact_point.contact_point_add(
+                    customer=customer,
+                    kind=kind,
+                    value=value,
+                    is_preferred=True,
+                    confirmed_duplicates=confirmed,
+                    acting_user=acting_user,
+                )
+        except RuleViolation as violation:
+            raise RuleViolation(violation.code, violation.message, kind) from violation
+
+
+@transaction.atomic
+def customer_set_confidential(
+    *, customer: Customer, confidential: bool, readers: Iterable[Any] = (), reason: str = "", acting_user: Any
+) -> Customer:
+    """Close a file to all but its readers (staff's own files and the like), or open it again.
+
+    Whoever closes it stays a reader: else they could not see what they have done, nor undo it.
+    """
+    customer = customer_locked(customer, "customers.seal_customer", acting_user)
+    before = sorted(str(reader) for reader in customer.confidential_readers.all())
+    wanted = list(readers) if confidential else []
+    if confidential and acting_user is not None and acting_user.pk not in {reader.pk for reader in wanted}:
+        wanted.append(acting_user)
+    was = customer.is_confidential
+    customer.confidential_readers.set(wanted)
+    after = sorted(str(reader) for reader in wanted)
+    if was == confidential and before == after:
+        return customer
+    customer.is_confidential = confidential
+    customer.row_version += 1
+    customer.save(update_fields=["is_confidential", "row_version", "changed_at"])
+    changes: dict[str, list[Any]] = {"confidential_readers": [", ".join(before), ", ".join(after)]}
+    if was != confidential:
+        changes["is_confidential"] = [was, confidential]
+    code = "customer.readers_set" if was == confidential else "customer.sealed" if confidential else "customer.unsealed"
+    audit.record(code, customer, acting_user=acting_user, changes=changes, reason=reason, customer_id=customer.pk)
+    return customer
+
+
+def _set(customer: Customer, values: dict[str, Any]) -> None:
+    """Put values on the row; a person's fields on a company, and the other way round, are refused."""
+    others = CORPORATE_ONLY if customer.is_individual else INDIVIDUAL_ONLY
+    for name, value in values.items():
+        if name in others:
+            raise RuleViolation("wrong_kind", _("This kind of customer has no such field."), name)
+        if name not in COMMON | INDIVIDUAL_ONLY | CORPORATE_ONLY:
+            raise ValueError(f"{name} is not set by this service")
+        if name == "credit_code":
+            value = normal.identity_number(value)
+        setattr(customer, name, value)
+
+
+def _demand_name(customer: Customer) -> None:
+    customer.name = normal.plain_text(customer.name)
+    if not customer.name:
+        raise RuleViolation("name_missing", _("A customer needs a name."), "name")
+
+
+def _demand_mandatory(customer: Customer, mobile: str) -> None:
+    """A person needs a name and a mobile, a company its name, social credit code and legal representative."""
+    _demand_name(customer)
+    if customer.is_individual:
+        if not mobile:
+            raise RuleViolation("mobile_missing", _("A person needs a mobile number."), "mobile")
+        return
+    if not customer.credit_code:
+        raise RuleViolation("credit_code_missing", _("A company needs its social credit code."), "credit_code")
+    if not customer.legal_representative:
+        raise RuleViolation(
+            "representative_missing", _("A company needs its legal representative."), "legal_representative"
+        )
+
+
+def _document_of_company(customer: Customer) -> NewDocument | None:
+    if customer.kind == Kind.CORPORATE and customer.credit_code:
+        return NewDocument(DocumentType.CREDIT_CODE, customer.credit_code)
+    return None
+
+
+def _set_pinyin(customer: Customer, values: dict[str, Any]) -> None:
+    """The readings of the name; a reading that a person mended stands."""
+    full, initials = pinyin.reading(customer.name, is_person=customer.is_individual)
+    customer.name_initials = initials
+    if not values.get("name_pinyin"):
+        customer.name_pinyin = full
+
+
+def _pinyin_change(changes: dict[str, list[Any]], customer: Customer) -> dict[str, list[Any]]:
+    stood = changes.get("name_pinyin", [None, None])[0]
+    return {"name_pinyin": [stood, customer.name_pinyin]}
+
+
+def _open_first_assignment(customer: Customer, acting_user: Any) -> None:
+    Assignment.objects.create(
+        customer=customer,
+        manager=customer.manager,
+        since=today(),
+        reason=AssignmentReason.FIRST,
+        approved_by=acting_user,
+    )

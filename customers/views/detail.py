@@ -1,0 +1,160 @@
+"""The customer's page: who it is, the figures, and panels from every module."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bankcrm.common import bank, formatting
+from bankcrm.common.panels import panels_for
+from bankcrm.common.scoping import ScopedQuerySet
+from bankcrm.common.templatetags import bankcrm as tags
+from bankcrm.common.views.detail import ObjectDetailView
+from customers import shown
+from customers.choices import ContactKind, DocumentType
+from customers.models import ContactPoint, Customer, IdentityDocument
+from customers.reach import reaches
+
+
+class CustomerDetailView(ObjectDetailView):
+    model = Customer
+    select_related = ("branch", "manager", "figures")
+
+    def visible(self) -> ScopedQuerySet:
+        """With the mobile and the main document that the header shows: sub-queries, not queries."""
+        mobiles = ContactPoint.objects.filter(
+            customer=OuterRef("pk"), kind=ContactKind.MOBILE, retired_at=None
+        ).order_by("-is_preferred", "pk")
+        documents = IdentityDocument.objects.filter(customer=OuterRef("pk"), retired_at=None).order_by(
+            "-is_primary", "pk"
+        )
+        return (
+            super()
+            .visible()
+            .annotate(
+                mobile=Subquery(mobiles.values("value")[:1]),
+                mobile_id=Subquery(mobiles.values("pk")[:1]),
+                document_number=Subquery(documents.values("number")[:1]),
+                document_type=Subquery(documents.values("type")[:1]),
+                document_id=Subquery(documents.values("pk")[:1]),
+            )
+        )
+
+    def crumbs(self, record: Customer) -> list[tuple[str | Promise, str]]:
+        return [(gettext_lazy("Customers"), reverse("customers:customer_list")), (record.number, "")]
+
+    def header(self, record: Customer) -> dict[str, Any]:
+        return {
+            "title": shown.name_of(record, self.request.user),
+            "badges": self._badges(record),
+            "facts": self._facts(record),
+        }
+
+    def _badges(self, record: Customer) -> list[Any]:
+        badges = [shown.grade_badge(record), shown.badge(capfirst(record.get_kind_display()))]
+        if record.risk_rating:
+            badges.append(shown.badge(capfirst(record.get_risk_rating_display())))
+        badges.append(shown.status_badge(record))
+        if record.is_confidential:
+            badges.append(shown.badge(_("Confidential")))
+        if record.is_blacklisted:
+            badges.append(tags.status_badge(_("Blacklisted"), "bad"))
+        if record.do_not_contact:
+            badges.append(tags.status_badge(_("Do not contact"), "wait"))
+        return badges
+
+    def _facts(self, record: Any) -> list[dict[str, Any]]:
+        manager = record.manager.name if record.manager else _("no manager")
+        reveal = reaches(self.request.user, "customers.reveal_customer", record)
+        facts = [
+            {"label": _("Number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
+            {"label": _("Manager"), "value": f"{manager} · {record.branch.name}"},
+            {"label": _("Customer since"), "value": tags.day(record.since)},
+            {"label": _("Mobile"), "value": self._mobile(record, reveal)},
+            {"label": self._document_label(record), "value": self._document(record, reveal)},
+        ]
+        if record.is_individual:
+            facts.append({"label": _("Age"), "value": _age_and_sex(record)})
+        else:
+            facts.append({"label": _("Founded"), "value": tags.day(record.founded_on)})
+        return facts
+
+    def _mobile(self, record: Any, reveal: bool) -> Any:
+        url = reverse("customers:contact_point_reveal", args=[record.mobile_id]) if reveal and record.mobile else ""
+        return tags.masked(shown.masked_contact(ContactKind.MOBILE, record.mobile or ""), url, _("the mobile number"))
+
+    def _document_label(self, record: Any) -> str:
+        if not record.document_type:
+            return _("Identity document")
+        return capfirst(str(DocumentType(record.document_type).label))
+
+    def _document(self, record: Any, reveal: bool) -> Any:
+        url = ""
+        if reveal and record.document_number:
+            url = reverse("customers:identity_document_reveal", args=[record.document_id])
+        return tags.masked(shown.masked_identity(record.document_number or ""), url, _("the document's number"))
+
+    def tiles(self, record: Customer) -> list[dict[str, Any]]:
+        figures = record.figures
+        codes = {panel.code for panel in panels_for(record, self.request)}
+        holdings = "?tab=holdings" if "holdings" in codes else ""
+        loans = "?tab=loans" if "loans" in codes else holdings
+        return [
+            _money_tile(_("AUM"), figures.aum, holdings, self._as_of(record)),
+            _money_tile(_("Deposits"), figures.deposits, holdings),
+            _money_tile(_("Loans"), figures.loans, loans, _overdue(figures.overdue)),
+            {"label": _("Products held"), "value": formatting.number(figures.products_held), "url": holdings},
+            self._last_contact(record),
+        ]
+
+    def _as_of(self, record: Customer) -> str:
+        if record.figures.is_incomplete:
+            return _("some balances unknown")
+        if record.figures.as_of is None:
+            return ""
+        return _("as of %(date)s") % {"date": formatting.day(record.figures.as_of)}
+
+    def _last_contact(self, record: Customer) -> dict[str, Any]:
+        day, today = record.figures.last_contact_on, bank.business_date() or date.today()
+        if day is None:
+            return {"label": _("Last contact"), "value": formatting.NOTHING, "note": _("none on record")}
+        days = max((today - day).days, 0)
+        return {
+            "label": _("Last contact"),
+            "value": formatting.number(days),
+            "unit": _("days ago"),
+            "note": formatting.day(day),
+        }
+
+
+def _money_tile(label: str, amount: Any, url: str, note: Any = "") -> dict[str, Any]:
+    figure = formatting.short_money(amount, currency=bank.currency())
+    return {"label": label, "value": figure.figure, "unit": figure.unit, "url": url, "note": note}
+
+
+def _overdue(amount: Any) -> Any:
+    if not amount:
+        return ""
+    words = _("%(amount)s overdue") % {"amount": formatting.short_money(amount, currency=bank.currency())}
+    return format_html('<span class="bc-delta is-risk">{}</span>', words)
+
+
+def _age_and_sex(record: Customer) -> str:
+    sex = str(record.get_sex_display()) if record.sex else ""
+    if record.birth_date is None:
+        return sex
+    age = years_between(record.birth_date, bank.business_date() or date.today())
+    return f"{age} · {sex}" if sex else str(age)
+
+
+def years_between(born: date, today: date) -> int:
+    """Whole years: a birthday counts from the day itself, 29 February from 1 March in other years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
