@@ -48,7 +48,7 @@ def branch_edit(*, branch: Branch, values: dict[str, Any], row_version: int | No
         _refuse_closing_in_use(branch)
     save_changes(branch, changes)
     moved = "parent" in changes
-    audit.record("branch.moved" if moved else "branch.edited", branch, acting_user=acting_user, changes=changes)
+    audit.record("branch.moved" if moved else "branch.changed", branch, acting_user=acting_user, changes=changes)
     return branch
 
 

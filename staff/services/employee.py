@@ -73,7 +73,7 @@ def employee_edit(
         _read_name(employee)
         written |= {"name_pinyin", "name_initials"}
     save_changes(employee, written)
-    code = "employee.left" if leaves else "employee.edited"
+    code = "employee.left" if leaves else "employee.changed"
     audit.record(code, employee, acting_user=acting_user, changes=changes)
     if leaves and employee.user is not None and employee.user.is_active:
         user_disable(user=employee.user, reason=_("Has left the bank"), acting_user=None)

@@ -54,7 +54,7 @@ def user_edit(*, user: User, display_name: str, email: str, language: str, actin
     if changes:
         user.display_name, user.email, user.language = display_name, email, language
         user.save(update_fields=list(changes))
-        audit.record("user.edited", user, acting_user=acting_user, changes=changes)
+        audit.record("user.changed", user, acting_user=acting_user, changes=changes)
     return user
 
 
@@ -70,7 +70,7 @@ def user_set_roles(*, user: User, roles: Iterable[Role], acting_user: User | Non
     if acting_user is not None and acting_user.pk == user.pk:
         raise RuleViolation("own_roles", _("Nobody changes their own roles. Ask another administrator."), "roles")
     after = _give(user, wanted)
-    _keep_an_administrator()
+    keep_an_administrator()
     audit.record("user.roles_set", user, acting_user=acting_user, changes={"roles": [before, after]})
     return user
 
@@ -86,7 +86,7 @@ def user_disable(*, user: User, reason: str = "", acting_user: User | None) -> U
         raise RuleViolation("own_sign_in", _("Nobody disables their own sign-in."), "is_active")
     user.is_active = False
     user.save(update_fields=["is_active"])
-    _keep_an_administrator()
+    keep_an_administrator()
     changes = {"is_active": [True, False]}
     audit.record("user.disabled", user, acting_user=acting_user, changes=changes, reason=reason)
     return user
@@ -115,6 +115,16 @@ def user_issue_one_time_password(*, user: User, acting_user: User | None) -> tup
     password = _set_one_time_password(user)
     audit.record("user.password_issued", user, acting_user=acting_user)
     return user, password
+
+
+@transaction.atomic
+def user_choose_password(*, user: User, password: str) -> User:
+    """The person's own choice; the caller's form has checked the old password and the rules for the new one."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    audit.record("user.password_chosen", user, acting_user=user)
+    return user
 
 
 def _locked(user: User) -> User:
@@ -148,7 +158,7 @@ def opens_the_admin(roles: Iterable[Role]) -> bool:
     return any(role.grants.filter(permission__codename__in=codenames).exists() for role in roles)
 
 
-def _keep_an_administrator() -> None:
+def keep_an_administrator() -> None:
     """Somebody must be left who can open sign-ins, else the bank has locked itself out."""
     able = User.objects.filter(is_active=True, groups__role__grants__permission__codename="change_user")
     if not able.exists():
