@@ -128,7 +128,10 @@ ACCOUNTS = Entity(
         currency_check(),
         Check("closed_before_opened", "closed_on", "t.closed_on < t.opened_on", ("opened_on", "closed_on")),
         Check(
-            "balance_without_date", "balance_on", "(t.balance IS NULL) <> (t.balance_on IS NULL)", ("balance", "balance_on")
+            "balance_without_date",
+            "balance_on",
+            "(t.balance IS NULL) <> (t.balance_on IS NULL)",
+            ("balance", "balance_on"),
         ),
     ),
     first=dict(HOLDING_COLUMNS),
@@ -190,7 +193,7 @@ def _accounts_with_new(run: Run) -> str:
     accounts = run.part("accounts")
     if accounts is not None:
         values = "balance, balance_on" if accounts.has("balance") and accounts.has("balance_on") else "NULL, NULL"
-        rows += f" UNION ALL SELECT id, number, {values} FROM {accounts.differing} WHERE is_new"  # noqa: S608
+        rows += f" UNION ALL SELECT id, number, {values} FROM {accounts.differing} WHERE is_new"
     return rows
 
 

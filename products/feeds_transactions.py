@@ -59,9 +59,13 @@ def write_bookings(run: Run, part: Part) -> None:
     for month in months:
         if month not in there:
             run.progress.on(part.name)
-            written += transaction_months.load_new_month(run.cursor, month, _select(run, part, month, next_month(month)))
+            written += transaction_months.load_new_month(
+                run.cursor, month, _select(run, part, month, next_month(month))
+            )
     if there:
-        written += transaction_months.add_to_month(run.cursor, _select(run, part, *_span(list(there)), among=list(there)))
+        written += transaction_months.add_to_month(
+            run.cursor, _select(run, part, *_span(list(there)), among=list(there))
+        )
 
 
 def _months(run: Run, part: Part) -> list[date]:
@@ -75,7 +79,7 @@ def _span(months: list[date]) -> tuple[date, date]:
 
 def _select(run: Run, part: Part, first: date, until: date, among: list[date] | None = None) -> str:
     given = part.db_columns
-    empty = {name: "NULL" for name in ("posted_at", "balance_after")} | {"kind": "''", "counterparty": "''"}
+    empty = dict.fromkeys(("posted_at", "balance_after"), "NULL") | {"kind": "''", "counterparty": "''"}
     names = [name.strip() for name in transaction_months.COLUMNS.split(",")][:-1]
     values = ", ".join(f"d.{name}" if name in given else empty[name] for name in names)
     only = ""

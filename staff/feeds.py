@@ -54,7 +54,7 @@ def _make_sign_ins(run: Run, part: Part) -> None:
             RETURNING id, username
         )
         UPDATE staff_employee e SET user_id = made.id FROM made WHERE made.username = e.number
-        """  # noqa: S608
+        """
     )
 
 

@@ -11,3 +11,4 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from bankcrm.common import checks  # noqa: F401
+        from bankcrm.common.feeds import tasks  # noqa: F401

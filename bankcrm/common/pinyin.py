@@ -113,7 +113,9 @@ def fill(cursor: Any, table: str, *, persons: str) -> None:
             writer = csv.writer(text)
             writer.writerows((name, person, *reading(name, is_person=person)) for name, person in chunk)
             text.seek(0)
-            cursor.copy_expert("COPY name_readings FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reading, initials))", text)
+            cursor.copy_expert(
+                "COPY name_readings FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reading, initials))", text
+            )
     cursor.execute("ANALYZE name_readings")
     cursor.execute(
         f"UPDATE {table} d SET name_pinyin = r.reading, name_initials = r.initials "  # noqa: S608

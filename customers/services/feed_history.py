@@ -18,7 +18,8 @@ def close_assignments(run: Run, part: Part) -> None:
             f"""
             UPDATE customers_assignment a SET until = greatest({day}, a.since)
             FROM {part.differing} d JOIN customers_customer c ON c.id = d.id
-            WHERE NOT d.is_new AND a.customer_id = d.id AND a.until IS NULL AND a.manager_id IS DISTINCT FROM d.manager_id
+            WHERE NOT d.is_new AND a.customer_id = d.id AND a.until IS NULL
+              AND a.manager_id IS DISTINCT FROM d.manager_id
             """
         )
 

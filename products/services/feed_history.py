@@ -156,7 +156,9 @@ def refresh_figures(run: Run) -> None:
     customers = "" if everybody else "customers_touched"
     if customers:
         _collect_touched(run, touched)
-        share = run.value("SELECT (SELECT count(*) FROM customers_touched) * 3 > (SELECT count(*) FROM customers_customer)")
+        share = run.value(
+            "SELECT (SELECT count(*) FROM customers_touched) * 3 > (SELECT count(*) FROM customers_customer)"
+        )
         customers = "" if share else customers
     customer_figures_refresh(run.cursor, on=run.business_date, currency=run.currency, customers=customers)
 

@@ -114,10 +114,8 @@ def sql_shown(*, sent: str, overdue_since: str, product: str, on: date) -> str:
     by_days = sql_floor(days, limits())
     own = product_limits()
     if own:
-        cases = " ".join(
-            f"WHEN {product} = (SELECT id FROM products_product WHERE code = {literal(code)}) THEN {sql_floor(days, of)}"  # noqa: S608
-            for code, of in own.items()
-        )
+        by_code = {code: f"(SELECT id FROM products_product WHERE code = {literal(code)})" for code in own}  # noqa: S608
+        cases = " ".join(f"WHEN {product} = {by_code[code]} THEN {sql_floor(days, of)}" for code, of in own.items())
         known = listed(own)
         known_ids = f"SELECT id FROM products_product WHERE code IN ({known})"  # noqa: S608
         by_days = f"CASE WHEN {product} IN ({known_ids}) THEN CASE {cases} END ELSE {by_days} END"

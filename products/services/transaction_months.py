@@ -28,7 +28,7 @@ def load_new_month(cursor: Any, month: date, select: str) -> int:
     name, until = partition_name(month), next_month(month)
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext('products_transaction months'))")
     cursor.execute(f"CREATE TABLE {name} (LIKE products_transaction INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-    cursor.execute(f"INSERT INTO {name} ({COLUMNS}) {select}")  # noqa: S608
+    cursor.execute(f"INSERT INTO {name} ({COLUMNS}) {select}")
     loaded = cursor.rowcount
     cursor.execute(f"ALTER TABLE {name} ADD PRIMARY KEY (booked_on, number)")
     cursor.execute(f"CREATE INDEX ON {name} (account_id, booked_on DESC, number DESC)")
@@ -47,5 +47,5 @@ def drop_empty_month(cursor: Any, month: date) -> None:
 
 def add_to_month(cursor: Any, select: str) -> int:
     """Rows into months that have a table."""
-    cursor.execute(f"INSERT INTO products_transaction ({COLUMNS}) {select}")  # noqa: S608
+    cursor.execute(f"INSERT INTO products_transaction ({COLUMNS}) {select}")
     return cursor.rowcount

@@ -40,6 +40,7 @@ def _keep_old_values(run: Run, part: Part) -> None:
         pairs = []
     pairs += [(column, f"to_jsonb(c.{quoted(column)})", f"to_jsonb(d.{quoted(column)})") for column in columns]
     listed = ", ".join(f"({literal(name)}, {old}, {new})" for name, old, new in pairs)
+    is_fed = hasattr(entity.model, "made_by_batch")  # What this very batch made had no old values.
     run.sql(
         f"""
         INSERT INTO common_feedchange (batch_id, entity, record_id, line, old, new)
@@ -50,7 +51,7 @@ def _keep_old_values(run: Run, part: Part) -> None:
                    coalesce(jsonb_object_agg(name, coalesce(n, 'null')), '{{}}') AS new
             FROM (VALUES {listed}) p(name, o, n)
             WHERE coalesce(o, 'null') <> coalesce(n, 'null')
-        ) v WHERE NOT d.is_new
+        ) v WHERE NOT d.is_new {"AND c.made_by_batch IS DISTINCT FROM " + str(run.batch.pk) if is_fed else ""}
         """
     )
 
@@ -63,9 +64,7 @@ def _update(run: Run, part: Part) -> str:
         sets += ["missing_since = NULL", f"made_by_batch = coalesce(c.made_by_batch, {run.batch.pk})"]
     if "row_version" in names:
         sets += ["row_version = c.row_version + 1", "changed_at = now()"]
-    return (
-        f"UPDATE {entity.table} c SET {', '.join(sets)} FROM {part.differing} d WHERE c.id = d.id AND NOT d.is_new"
-    )
+    return f"UPDATE {entity.table} c SET {', '.join(sets)} FROM {part.differing} d WHERE c.id = d.id AND NOT d.is_new"
 
 
 def _insert(run: Run, part: Part) -> str:

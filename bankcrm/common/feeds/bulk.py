@@ -19,7 +19,7 @@ def take_down(run: Run, tables: list[str]) -> list[str]:
             "WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'x') ORDER BY contype DESC, conname",
             [table],
         )
-        for name, definition in constraints:
+        for name, _definition in constraints:
             run.sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         indexes = run.rows(
             "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "

@@ -61,7 +61,9 @@ def typed_rows(run: Run, part: Part) -> str:
         column, empty = entity.db_column(name), entity.empty(name)
         value = f"t.{quoted(column)}"
         columns.append(f"{value if empty == 'NULL' else f'coalesce({value}, {empty})'} AS {quoted(column)}")
-    wrong = [_is_wrong(part, name) for name in part.columns] + [f"({dated(check.condition, run)})" for check in _checks(part)]
+    wrong = [_is_wrong(part, name) for name in part.columns] + [
+        f"({dated(check.condition, run)})" for check in _checks(part)
+    ]
     conditions = " OR ".join(condition for condition in wrong if condition)
     flag = f"(({conditions}) IS TRUE)" if conditions else "false"
     return f"SELECT t._line, t._src, {', '.join(columns)}, {flag} AS bad FROM ({_cast_rows(run, part)}) t"
@@ -92,7 +94,8 @@ def _cast_rows(run: Run, part: Part, only: str = "") -> str:
 def _known_rows(run: Run, part: Part, name: str) -> str:
     """Ids by key of what a reference may name: rows on file, and new ones of this batch."""
     target = part.entity.target(name)
-    assert target is not None
+    if target is None:
+        raise TypeError(f"{name} is no reference")
     key = quoted(target.key_columns[0])
     rows = f"SELECT {key} AS key, id FROM {target.table}"
     if target is part.entity:
@@ -148,10 +151,8 @@ def _explain(run: Run, part: Part) -> None:
     ]
     for check in _checks(part):
         shown = f"t.{_value(check.column)}" if part.has(check.column) else "NULL"
-        values.append(
-            f"({literal(check.column)}, {shown}, CASE WHEN ({dated(check.condition, run)}) THEN {literal(check.reason)} END, "
-            "'{}'::jsonb, false)"
-        )
+        reason = f"CASE WHEN ({dated(check.condition, run)}) THEN {literal(check.reason)} END"
+        values.append(f"({literal(check.column)}, {shown}, {reason}, '{{}}'::jsonb, false)")
     only = f"WHERE (_src, _line) IN (SELECT _src, _line FROM {part.typed} WHERE bad ORDER BY _line LIMIT {KEPT})"
     run.sql(
         f"INSERT INTO {REJECTS} SELECT {literal(part.name)}, t._src, t._line, e.col, coalesce(e.val, ''), e.reason, "
@@ -197,7 +198,7 @@ def _reject_doubles(run: Run, part: Part) -> int:
                 SELECT t._src, t._line, t.{shown}::text AS val, {_sent(part, names[-1])} AS sent,
                        first_value(t._line) OVER w AS first_line, row_number() OVER w AS position
                 FROM {part.typed} t JOIN doubled d ON {same} WHERE NOT t.bad AND ({condition})
-                WINDOW w AS (PARTITION BY {', '.join(f't.{c}' for c in columns)} ORDER BY t._src, t._line)
+                WINDOW w AS (PARTITION BY {", ".join(f"t.{c}" for c in columns)} ORDER BY t._src, t._line)
             ), marked AS (
                 UPDATE {part.typed} t SET bad = true FROM numbered n
                 WHERE n.position > 1 AND t._line = n._line AND t._src = n._src
@@ -220,10 +221,10 @@ def keep_rejected_keys(run: Run, part: Part) -> None:
     """Remember the keys of rejected rows, so that what refers to them is counted as following."""
     if len(part.entity.key) != 1:
         return
+    key = f"nullif(btrim({quoted(part.entity.key[0])}), '') AS key"
     run.sql(f"DROP TABLE IF EXISTS {part.rejected_keys}")
     run.sql(
-        f"CREATE TEMP TABLE {part.rejected_keys} ON COMMIT DROP AS SELECT nullif(btrim({quoted(part.entity.key[0])}), '') "
-        f"AS key FROM {part.staged} s JOIN (SELECT DISTINCT _src, _line FROM {REJECTS} "
+        f"CREATE TEMP TABLE {part.rejected_keys} ON COMMIT DROP AS SELECT {key} FROM {part.staged} s JOIN (SELECT DISTINCT _src, _line FROM {REJECTS} "
         f"WHERE entity = {literal(part.name)} AND NOT is_remark) r USING (_src, _line)"
     )
     keys = [_key_of(run, part, record.raw) for record in part.malformed]
@@ -286,7 +287,8 @@ def _reject_orphans(run: Run, part: Part) -> None:
             part,
             name,
             f"""WITH RECURSIVE rows AS (
-                    SELECT i.id, t.{column} AS above, t._src, t._line FROM {part.typed} t JOIN ({ids}) i ON i.key = t.{key}
+                    SELECT i.id, t.{column} AS above, t._src, t._line
+                    FROM {part.typed} t JOIN ({ids}) i ON i.key = t.{key}
                     UNION ALL
                     SELECT c.id, c.{column}, NULL, NULL FROM {entity.table} c
                     WHERE NOT EXISTS (SELECT FROM {part.typed} t WHERE t.{key} = c.{key})

@@ -41,7 +41,9 @@ def compare_part(run: Run, part: Part) -> None:
 def _current(run: Run, part: Part) -> str:
     """The rows to compare with."""
     entity = part.entity
-    return f"({entity.current(run) if callable(entity.current) else entity.current})" if entity.current else entity.table
+    return (
+        f"({entity.current(run) if callable(entity.current) else entity.current})" if entity.current else entity.table
+    )
 
 
 def _differing(run: Run, part: Part) -> str:
@@ -78,7 +80,10 @@ def _differing(run: Run, part: Part) -> str:
 def _reject_unknown(run: Run, part: Part) -> None:
     """Figures for a record that is not on file: rejected, following if the record's own line was."""
     entity = part.entity
-    name, owner = entity.key[0], next((p for p in run.parts.values() if p.entity.model is entity.model and p is not part), None)
+    name, owner = (
+        entity.key[0],
+        next((p for p in run.parts.values() if p.entity.model is entity.model and p is not part), None),
+    )
     following = "false"
     if owner is not None and (owner.rejected or owner.following):
         following = f"EXISTS (SELECT FROM {owner.rejected_keys} r WHERE r.key = d.{quoted(entity.key_columns[0])})"
@@ -103,7 +108,9 @@ def _find_missing(run: Run, part: Part) -> None:
     )
     rejected = ""
     if (part.rejected or part.following) and len(entity.key) == 1:
-        rejected = f"AND NOT EXISTS (SELECT FROM {part.rejected_keys} r WHERE r.key = c.{quoted(entity.key_columns[0])})"
+        rejected = (
+            f"AND NOT EXISTS (SELECT FROM {part.rejected_keys} r WHERE r.key = c.{quoted(entity.key_columns[0])})"
+        )
     run.sql(
         f"CREATE TEMP TABLE {part.gone} ON COMMIT DROP AS SELECT c.id FROM {entity.table} c "
         f"WHERE c.made_by_batch IS NOT NULL AND c.missing_since IS NULL "

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bankcrm.common.feeds import entities as registry
 from bankcrm.common.feeds import manifest as manifests
+from bankcrm.common.feeds import profiles
 from bankcrm.common.feeds.entities import Entity
 from bankcrm.common.feeds.manifest import Manifest, Promised
 from bankcrm.common.feeds.profiles import Profile, Source, SourceFile
@@ -51,7 +52,7 @@ class Feed:
     manifest: Manifest
     files: dict[str, Arrived]
     planned: list[Planned]
-    business_date: date | None = None
+    business_date: date
 
     @property
     def currency(self) -> str:
@@ -77,7 +78,17 @@ def receive(folder: Path, profile: Profile, asked: date | None, on_bytes: Callab
         file.promised = manifest.files.get(file.name)
         if file.promised and file.promised.sha256 and file.promised.sha256 != file.sha256:
             raise Refused("manifest_sha256", file=file.name)
-    return Feed(folder, profile, manifest, files, _plan(profile, files), _business_date(folder, profile, manifest, asked))
+    return Feed(
+        folder, profile, manifest, files, _plan(profile, files), _business_date(folder, profile, manifest, asked)
+    )
+
+
+def likely_date(folder: Path, profile: str) -> date | None:
+    """The business date as far as it can be told without reading the files; None leaves it to the batch."""
+    try:
+        return _business_date(folder, profiles.load(profile), manifests.read(folder), None)
+    except Refused:
+        return None
 
 
 def _canonical(folder: Path, manifest: Manifest) -> dict[str, Arrived]:

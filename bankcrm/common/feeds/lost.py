@@ -14,9 +14,7 @@ from bankcrm.common.models import FeedBatch, JobRun
 
 State = FeedBatch.State
 
-reasons.register(
-    "queue_silent", _("The queue did not answer, so the batch was not begun. Upload it again in a while")
-)
+reasons.register("queue_silent", _("The queue did not answer, so the batch was not begun. Upload it again in a while"))
 
 
 def release_dead_batches(*, now: datetime | None = None) -> int:

@@ -128,4 +128,3 @@ def close_batch(batch: FeedBatch, state: str, *, refusal: list[dict[str, Any]] |
     """The last word on a batch; False when somebody else has had it (it was stopped, or taken for dead)."""
     values = {"state": state, "refusal": refusal or [], "finished_at": timezone.now(), "entity": "", **facts}
     return bool(FeedBatch.objects.filter(pk=batch.pk, state=FeedBatch.State.RUNNING).update(**values))
-

@@ -123,7 +123,7 @@ class Progress:
             if self.stop_asked and self._working is not None:
                 try:
                     self._working.cancel()
-                except Exception:  # noqa: BLE001, S110
+                except Exception:  # noqa: S110
                     pass  # It has ended meanwhile.
 
     def _write(self) -> None:
@@ -142,5 +142,5 @@ class Progress:
                 )
                 if cursor.fetchone() is None:
                     self.stop_asked = True
-        except Exception:  # noqa: BLE001, S110
+        except Exception:  # noqa: S110
             pass  # News may fail; the batch itself will notice when the database is gone.

@@ -65,8 +65,10 @@ class Records:
         first, _newline, self._waiting = block.partition(b"\n")
         if not first.strip():
             raise Refused("empty_file", file=self.name)
-        names = [name.strip().strip(self.dialect.quote or None).strip() for name in
-                 first.decode().split(self.dialect.delimiter)]
+        names = [
+            name.strip().strip(self.dialect.quote or None).strip()
+            for name in first.decode().split(self.dialect.delimiter)
+        ]
         self.line = 2
         self.expect(len(names))
         return [name.lower() for name in names]
@@ -197,7 +199,9 @@ class Records:
         if set(map(bytes.count, bare, repeat(self._delimiter))) == {right} and b"\r" not in block and right:
             self.rows += len(records)
             middle = self._delimiter
-            return b"".join([b"%d%b%b\n" % (number, middle, record) for number, record in zip(numbers, records)])
+            return b"".join(
+                [b"%d%b%b\n" % (number, middle, record) for number, record in zip(numbers, records, strict=True)]
+            )
         return self._numbered_one_by_one(numbers, records, bare)
 
     def _numbered_one_by_one(self, numbers: list[int] | range, records: list[bytes], bare: list[bytes]) -> bytes:

@@ -46,7 +46,9 @@ def sentence(code: str, value: str = "", detail: dict[str, Any] | None = None) -
 
 def _number(value: str, detail: dict[str, Any]) -> dict[str, Any]:
     """Where a text stops being a number, and whether it is one of another country."""
-    if re.fullmatch(r"[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})*,\d+|[+-]?\d{1,3}([,'. ]\d{3})+(\.\d+)?|[+-]?\d+,\d+", value):
+    if re.fullmatch(
+        r"[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})*,\d+|[+-]?\d{1,3}([,'. ]\d{3})+(\.\d+)?|[+-]?\d+,\d+", value
+    ):
         return {"sentence": _("Not a number with a decimal point and without thousands marks")}
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
         return {"sentence": _("Too many digits")}
@@ -102,7 +104,11 @@ for _code, _words, _work in [
     ("manifest_rows", _lazy("%(file)s: %(found)s rows, the manifest says %(expected)s"), None),
     ("manifest_total", _lazy("%(file)s: %(column)s adds up to %(found)s, the manifest says %(expected)s"), None),
     ("manifest_column", _lazy("%(file)s: the manifest adds up a column that is not there: %(column)s"), None),
-    ("no_business_date", _lazy("The business date is not known: name it in manifest.json or with --business-date"), None),
+    (
+        "no_business_date",
+        _lazy("The business date is not known: name it in manifest.json or with --business-date"),
+        None,
+    ),
     ("two_business_dates", _lazy("The manifest says business date %(manifest)s, asked for was %(asked)s"), None),
     ("older_date", _lazy("Business date %(date)s lies before the bank's own, %(bank)s"), None),
     (
@@ -129,7 +135,12 @@ for _code, _words, _work in [
     ("profile_error", _lazy("Profile %(profile)s: %(message)s"), None),
     ("expression_error", _lazy("Profile %(profile)s, %(entity)s.%(column)s: %(message)s"), None),
     ("expression_line", _lazy("%(file)s line %(line)s, %(entity)s.%(column)s: %(message)s"), None),
-    ("worker_died", _lazy("The process that took the batch in has died; nothing of it was applied. Start it again"), None),
+    (
+        "worker_died",
+        _lazy("The process that took the batch in has died; nothing of it was applied. Start it again"),
+        None,
+    ),
+    ("never_started", _lazy("The background queue did not answer; the batch was not started. Start it again"), None),
     ("database_error", _lazy("The database gave up: %(message)s"), None),
     ("program_error", _lazy("An error of the program stopped the batch: %(message)s"), None),
     ("stopped", _lazy("Stopped; nothing of the batch was applied"), None),

@@ -72,7 +72,17 @@ class Terminal:
         if not files:
             return
         order = {entity.name: entity.order for entity in entities.entities()}
-        head = [_("entity"), _("rows"), _("new"), _("changed"), _("unchanged"), _("missing"), _("rejected"), _("remarks"), _("total")]
+        head = [
+            _("entity"),
+            _("rows"),
+            _("new"),
+            _("changed"),
+            _("unchanged"),
+            _("missing"),
+            _("rejected"),
+            _("remarks"),
+            _("total"),
+        ]
         rows = [head] + [
             [
                 file.entity,
@@ -81,7 +91,8 @@ class Terminal:
                 f"{file.rows_changed:,}",
                 f"{file.rows_unchanged:,}",
                 f"{file.rows_missing:,}",
-                f"{file.rows_rejected:,}" + (f" + {file.rows_rejected_following:,}" if file.rows_rejected_following else ""),
+                f"{file.rows_rejected:,}"
+                + (f" + {file.rows_rejected_following:,}" if file.rows_rejected_following else ""),
                 f"{file.rows_remarked:,}",
                 "" if file.total_read is None else f"{file.total_read:,.2f}",
             ]

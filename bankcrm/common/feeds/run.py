@@ -19,7 +19,6 @@ class Run:
 
     def __init__(self, batch: FeedBatch, feed: Feed, cursor: Any, progress: Progress, bank: BankState) -> None:
         self.batch, self.feed, self.cursor, self.progress, self.bank = batch, feed, cursor, progress, bank
-        assert feed.business_date is not None
         self.business_date: date = feed.business_date
         self.parts: dict[str, Part] = {}
         # The file line from which a record came, for the batches' rejects: written as it is found.

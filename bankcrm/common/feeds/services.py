@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from bankcrm.common import audit, bank
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.feeds import entities, manifest, profiles, reasons, refusal
+from bankcrm.common.feeds.folder import likely_date
 from bankcrm.common.feeds.progress import STAGES
 from bankcrm.common.jobs import job_start, name_task
 from bankcrm.common.models import FeedBatch, FeedReject
@@ -51,8 +52,9 @@ def batch_create(
     acting_user: Any,
 ) -> FeedBatch:
     """A batch that waits, with its own number; uploaded canonical files are kept in a folder of its own."""
+    likely = business_date or (likely_date(Path(folder), profile) if folder else None)
     batch = FeedBatch(
-        number=_next_number(business_date),
+        number=_next_number(likely),
         profile=profile,
         business_date=business_date,
         is_trial=is_trial,

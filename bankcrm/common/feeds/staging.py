@@ -33,8 +33,8 @@ def stage_file(run: Run, arrived: Arrived, entity: Entity | None) -> Records:
     dialect = arrived.source.dialect
     quote = dialect.quote or "\x01"
     command = (
-        f"COPY {table} (_line, {', '.join(names)}) FROM STDIN WITH (FORMAT csv, DELIMITER {literal(dialect.delimiter)}, "
-        f"QUOTE {literal(quote)}, ESCAPE {literal(quote)}, FORCE_NULL ({', '.join(names)}), ENCODING 'UTF8')"
+        f"COPY {table} (_line, {', '.join(names)}) FROM STDIN WITH (FORMAT csv, "
+        f"DELIMITER {literal(dialect.delimiter)}, QUOTE {literal(quote)}, ESCAPE {literal(quote)}, FORCE_NULL ({', '.join(names)}), ENCODING 'UTF8')"
     )
     try:
         with transaction.atomic():

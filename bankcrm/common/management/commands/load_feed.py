@@ -1,4 +1,4 @@
-"""Take a folder of files in: `manage.py load_feed FOLDER [--profile NAME] [--business-date D] [--try] [--max-rejects S]`.
+"""Take a folder of files in: `manage.py load_feed FOLDER`.
 
 Exit status: 0 applied, tried and clean, or applied already; 1 refused, with the reasons; 2 not understood.
 """
@@ -69,7 +69,10 @@ class Command(BaseCommand):
             raise CommandError(_("There is no folder %s.") % folder, returncode=2)
         if options["profile"] not in profiles.known():
             known = ", ".join(profiles.known())
-            message = _("No profile is called %(name)s. Known are: %(known)s") % {"name": options["profile"], "known": known}
+            message = _("No profile is called %(name)s. Known are: %(known)s") % {
+                "name": options["profile"],
+                "known": known,
+            }
             raise CommandError(message, returncode=2)
         batch = batch_create(
             folder=str(folder),
