@@ -79,7 +79,7 @@ def _chosen_objects(field: ModelChoiceField, value: Any) -> str:
     """Labels of the chosen rows only; the field may offer thousands."""
     if value in (None, "", []):
         return ""
-    chosen = field.to_python(value)
+    chosen: Any = field.to_python(value)
     return ", ".join(str(field.label_from_instance(item)) for item in (chosen if _is_many(chosen) else [chosen]))
 
 

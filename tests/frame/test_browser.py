@@ -2,49 +2,14 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from staff.models import User
+from tests.frame.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PASSWORD = "a long enough password"
 LOOKS = [("zh-CN", "light", 1366), ("en", "dark", 1366), ("zh-CN", "dark", 390), ("en", "light", 390)]
 look = pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
-
-
-@pytest.fixture
-def analyst() -> User:
-    return User.objects.create_user(username="analyst", password=PASSWORD, display_name="梁戊")
-
-
-@pytest.fixture
-def visit(browser: Browser, live_server, client):
-    """Open a page as somebody (or nobody), in a language, theme and width; whatever the console says is kept."""
-    contexts = []
-
-    def _visit(path: str, *, user: User | None = None, language="en", theme="light", width=1366) -> Page:
-        context = browser.new_context(
-            locale=language, color_scheme=theme, viewport={"width": width, "height": 768 if width > 500 else 844}
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        if user is not None:
-            client.force_login(user)
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        page = context.new_page()
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text) if message.type != "debug" else None)
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
-        return page
-
-    yield _visit
-    for context in contexts:
-        context.close()
 
 
 def assert_well_made(page: Page) -> None:

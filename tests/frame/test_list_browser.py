@@ -1,0 +1,77 @@
+"""A list in a real browser: filtered while typing, its state in the address, and usable without scripts."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from staff import roles
+from staff.models import Branch, Role, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def reader(analyst: User) -> User:
+    """Somebody who may look at branches."""
+    roles.install()
+    analyst.groups.add(Role.objects.get(code="analyst"))
+    return analyst
+
+
+@pytest.fixture
+def branches() -> list[Branch]:
+    head = Branch.objects.create(code="0001", name="样例总行", level="head_office")
+    names = ["青竹支行", "白鹿支行", "云溪支行"]
+    made = [
+        Branch.objects.create(code=f"010{place}", name=name, level="branch", parent=head)
+        for place, name in enumerate(names)
+    ]
+    return [head, *made]
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("tbody tr td:first-child a").all_inner_texts()
+
+
+def test_typing_filters_without_loading_the_page_and_the_address_follows(visit, reader, branches):
+    page = visit("/branches/", user=reader)
+    assert len(names(page)) == 4
+    page.evaluate("window.sameDocument = true")
+    page.locator("[name=q]").press_sequentially("白鹿")
+    page.wait_for_url("**q=*")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("#list-count")).to_have_text("1")
+    expect(page.locator(".bc-chip")).to_have_count(1)
+    assert page.evaluate("window.sameDocument")
+    assert page.said == []
+
+
+def test_taking_a_chip_away_brings_the_rows_back_and_empties_the_field(visit, reader, branches):
+    page = visit("/branches/?q=白鹿", user=reader)
+    page.locator(".bc-chip a").click()
+    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator("[name=q]")).to_have_value("")
+    page.go_back()
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_row_opens_its_record(visit, reader, branches):
+    page = visit("/branches/", user=reader)
+    page.locator("tbody tr", has_text="青竹支行").locator("td").nth(1).click()
+    page.wait_for_url(f"**/branches/{branches[1].pk}/")
+
+
+def test_without_scripts_the_same_list_filters_and_opens(visit, reader, branches):
+    page = visit("/branches/", user=reader, scripts=False)
+    page.fill("[name=q]", "白鹿")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*")
+    assert names(page) == ["白鹿支行"]
+    page.get_by_role("link", name="白鹿支行").click()
+    page.wait_for_url(f"**/branches/{branches[2].pk}/")
+
+
+def test_nothing_found_says_why_and_offers_the_way_back(visit, reader, branches):
+    page = visit("/branches/?q=没有这个", user=reader)
+    expect(page.get_by_role("heading", level=2)).to_be_visible()
+    page.locator(".bc-empty a").click()
+    expect(page.locator("tbody tr")).to_have_count(4)
