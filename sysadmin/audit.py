@@ -5,5 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.common import audit
 
 audit.register("parameter.changed", _("Parameter changed"))
-audit.register("feed.uploaded", _("Feed uploaded"))
-audit.register("feed.rejects_downloaded", _("Rejected lines downloaded"))
+audit.register("feed_batch.rejects_downloaded", _("Rejected lines downloaded"))

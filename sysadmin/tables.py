@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import audit, formatting, jobs
 from bankcrm.common.history import field_label
+from bankcrm.common.models import FeedFile
 from bankcrm.common.models.feed import BatchState
 from bankcrm.common.models.job import JobState
 from bankcrm.common.tables import Column, Day, Drawn, Main, Moment, Number, Status, Table
@@ -32,6 +34,19 @@ JOB_TONES = {JobState.WAITING: "wait", JobState.RUNNING: "on", JobState.FAILED: 
 def _folded(*parts: Any) -> SafeString:
     """The second line of a row on a telephone."""
     return SafeString(" · ").join(format_html("{}", part) for part in parts if part)
+
+
+def with_sums(batches: QuerySet) -> QuerySet:
+    """Batches with the rows of all their files together; asked for the rows of one page only."""
+    return batches.annotate(
+        rows_read=_summed("rows_read"), rows_rejected=_summed("rows_rejected", "rows_rejected_following")
+    )
+
+
+def _summed(*columns: str) -> Subquery:
+    total = sum((F(column) for column in columns[1:]), F(columns[0]))
+    files = FeedFile._default_manager.get_queryset().filter(batch=OuterRef("pk")).order_by()
+    return Subquery(files.values("batch").annotate(total=Sum(total)).values("total"))
 
 
 def _batch_line(row: Any, table: Table) -> SafeString:
@@ -63,8 +78,13 @@ def took(row: Any) -> Any:
     return formatting.duration(max(0, int((end - row.started_at).total_seconds())))
 
 
+def job_state_words(row: Any) -> str:
+    """Where a run stands, or how it ended."""
+    return translated(row.message) if row.finished_at and row.message else job_progress(row)
+
+
 def job_progress(row: Any) -> str:
-    """Where a run stands: its step, and how much of it is done."""
+    """The step of a run, and how much of it is done."""
     step = translated(row.step)
     if not row.total:
         return step
@@ -81,7 +101,12 @@ class JobTable(Table):
             folded=lambda row, table: _folded(formatting.moment(row.queued_at), row.started_by),
         ),
         Status("state", gettext_lazy("State"), phone=True, tones=JOB_TONES, text=lambda row: row.get_state_display()),
-        Drawn("progress", gettext_lazy("Progress"), css="w", draw=lambda row, table: job_progress(row) or tags.EMPTY),
+        Drawn(
+            "progress",
+            gettext_lazy("Where it stands"),
+            css="w",
+            draw=lambda row, table: job_state_words(row) or tags.EMPTY,
+        ),
         Column("started_by", gettext_lazy("By"), lambda row: row.started_by or _("schedule")),
         Moment("queued", gettext_lazy("Queued"), "queued_at", order="queued"),
         Drawn("took", gettext_lazy("Took"), css="r", draw=lambda row, table: took(row)),

@@ -34,7 +34,7 @@ audit.register("job.stopped", translation.gettext_lazy("Background job stopped")
 logger = logging.getLogger(__name__)
 
 _names: dict[str, str | Promise] = {}
-_when_dead: dict[str, Callable[[JobRun], None]] = {}
+_when_lost: dict[str, Callable[[JobRun, str], None]] = {}
 
 
 def name_task(task: str, words: str | Promise) -> None:
@@ -50,9 +50,14 @@ def task_names() -> dict[str, str | Promise]:
     return dict(_names)
 
 
-def when_dead(task: str, release: Callable[[JobRun], None]) -> None:
-    """What else must be put right when a run of the task died; called after its row says so."""
-    _when_dead[task] = release
+def when_lost(task: str, release: Callable[[JobRun, str], None]) -> None:
+    """What else must be put right when a run of the task died (DIED) or never reached the queue (QUEUE_SILENT)."""
+    _when_lost[task] = release
+
+
+def _lost(run: JobRun, how: str) -> None:
+    if run.task in _when_lost:
+        _when_lost[run.task](run, how)
 
 
 def job_start(*, task: str, arguments: dict[str, Any], acting_user: Any) -> JobRun:
@@ -69,6 +74,7 @@ def _send(run: JobRun) -> None:
     except (QueueError, ConnectionError, TimeoutError):
         logger.exception("job %s could not be queued", run.pk)
         _end(run.pk, State.WAITING, State.FAILED, QUEUE_SILENT)
+        _lost(run, QUEUE_SILENT)
 
 
 def job_stop(*, run: JobRun, acting_user: Any) -> JobRun:
@@ -134,6 +140,5 @@ def release_dead(*, now: datetime | None = None) -> list[JobRun]:
         if given_up:
             logger.warning("job %s (%s) died and was released", run.pk, run.task)
             released.append(run)
-            if run.task in _when_dead:
-                _when_dead[run.task](run)
+            _lost(run, DIED)
     return released

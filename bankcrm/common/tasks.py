@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from bankcrm.common import jobs
 from bankcrm.common.context import Origin, Source, acting_from
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.feeds.lost import release_dead_batches
 from bankcrm.common.heartbeat import JobStopped, Progress, Pulse
 from bankcrm.common.models import JobRun
 from bankcrm.common.single_flight import single_flight
@@ -127,5 +128,6 @@ jobs.name_task("common.release_dead_jobs", gettext_lazy("Release dead jobs"))
 
 @shared_task(base=CrmTask, bind=True, name="common.release_dead_jobs", keeps_record=False, one_at_a_time="release")
 def release_dead_jobs(self: CrmTask) -> None:
-    """Each minute: runs whose worker died are marked failed, so that the page says so and they can be started again."""
+    """Each minute: jobs and batches whose process died are marked failed, so that the page says so."""
     jobs.release_dead()
+    release_dead_batches()

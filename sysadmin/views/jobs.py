@@ -7,11 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common import formatting, jobs
-from bankcrm.common.models import JobRun
+from bankcrm.common.models import FeedBatch, JobRun
 from bankcrm.common.ordering import Order
 from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.list import ObjectListView
@@ -84,4 +85,13 @@ class JobDetailView(RecordView):
             {"label": _("Ended"), "value": formatting.moment(run.finished_at)},
             {"label": _("Took"), "value": took(run)},
         ]
-        return facts + [{"label": name, "value": shown(value)} for name, value in run.arguments.items()]
+        return [*self._worked_on(run), *facts]
+
+    def _worked_on(self, run: JobRun) -> list[dict[str, Any]]:
+        """What the run worked on: a batch as a link, else its arguments as they are."""
+        batches = FeedBatch._default_manager.get_queryset().visible_to(self.request.user)
+        batch = batches.filter(pk=run.arguments["batch_id"]).first() if "batch_id" in run.arguments else None
+        if batch is None:
+            return [{"label": name, "value": shown(value)} for name, value in run.arguments.items()]
+        url = reverse("sysadmin:batch_detail", args=[batch.pk])
+        return [{"label": _("Batch"), "value": format_html('<a href="{}">{}</a>', url, batch.number)}]

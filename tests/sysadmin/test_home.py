@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_home_leads_to_the_first_page_of_the_menu(cast: Cast, sign_in) -> None:
-    for name, path in (("manager", "/customers/"), ("administrator", "/system/"), ("auditor", "/employees/")):
+    for name, path in (("manager", "/customers/"), ("administrator", "/overview/"), ("auditor", "/employees/")):
         response = sign_in(getattr(cast, name)).get("/")
         assert (response.status_code, response.headers["Location"]) == (302, path), name
 

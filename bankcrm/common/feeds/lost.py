@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common import jobs
-from bankcrm.common.feeds import reasons
-from bankcrm.common.feeds.services import TASK
-from bankcrm.common.models import FeedBatch, JobRun
+from bankcrm.common.jobs import DEAD_AFTER
+from bankcrm.common.models import FeedBatch
 
 State = FeedBatch.State
-
-reasons.register("queue_silent", _("The queue did not answer, so the batch was not begun. Upload it again in a while"))
 
 
 def release_dead_batches(*, now: datetime | None = None) -> int:
@@ -22,17 +17,6 @@ def release_dead_batches(*, now: datetime | None = None) -> int:
 
     A process that was merely slow hears of it with its next beat and rolls back, so the mark is true either way.
     """
-    limit = (now or timezone.now()) - jobs.DEAD_AFTER
+    limit = (now or timezone.now()) - DEAD_AFTER
     dead = FeedBatch.objects.filter(state=State.RUNNING, heartbeat_at__lt=limit)
     return dead.update(state=State.FAILED, refusal=[{"code": "worker_died"}], finished_at=timezone.now())
-
-
-def _release_batch_of(run: JobRun, how: str) -> None:
-    """The batch behind a lost job: one that waits for a message that never came would wait for ever."""
-    code = "queue_silent" if how == jobs.QUEUE_SILENT else "worker_died"
-    FeedBatch.objects.filter(pk=run.arguments["batch_id"], state__in=[State.WAITING, State.RUNNING]).update(
-        state=State.FAILED, refusal=[{"code": code}], finished_at=timezone.now()
-    )
-
-
-jobs.when_lost(TASK, _release_batch_of)
