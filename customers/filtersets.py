@@ -44,20 +44,30 @@ class CustomerFilter(ScopedFilterSet):
 
     q = django_filters.CharFilter(label=_("Name, pinyin or number"), method="find", max_length=60)
     kind = django_filters.ChoiceFilter(
-        label=_("Kind"), field_name="customer__kind", choices=_capitalised(choices.Kind.choices)
+        empty_label=_("Any"), label=_("Kind"), field_name="customer__kind", choices=_capitalised(choices.Kind.choices)
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), field_name="customer__status", choices=_capitalised(choices.Status.choices)
+        empty_label=_("Any"),
+        label=_("Status"),
+        field_name="customer__status",
+        choices=_capitalised(choices.Status.choices),
     )
     grade = django_filters.ChoiceFilter(
-        label=_("Grade"), field_name="customer__grade", choices=_capitalised(choices.Grade.choices)
+        empty_label=_("Any"),
+        label=_("Grade"),
+        field_name="customer__grade",
+        choices=_capitalised(choices.Grade.choices),
     )
     risk = django_filters.ChoiceFilter(
-        label=_("Risk rating"), field_name="customer__risk_rating", choices=choices.RiskRating.choices
+        empty_label=_("Any"),
+        label=_("Risk rating"),
+        field_name="customer__risk_rating",
+        choices=choices.RiskRating.choices,
     )
     branch = BranchFilter(lookup="branch")
     manager = EmployeeFilter(lookup="manager")
     unmanaged = django_filters.ChoiceFilter(
+        empty_label=_("Any"),
         label=_("Has a manager"),
         method="keep_unmanaged",
         choices=[("no", _("Without a manager")), ("yes", _("With a manager"))],

@@ -90,9 +90,13 @@ class PickerSelect(forms.Select):
                 found = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
             except (ValueError, TypeError):
                 found = []
-        options = [("", ""), *found]
+        options = found if self.allow_multiple_selected else [("", ""), *found]
         made = [
             self.create_option(name, key, label, str(key) in {str(item) for item in value}, index, attrs=attrs)
             for index, (key, label) in enumerate(options)
         ]
         return [(None, made, 0)]
+
+
+class PickerSelectMultiple(PickerSelect, forms.SelectMultiple):
+    """The same for several chosen rows."""

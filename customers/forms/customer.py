@@ -116,7 +116,7 @@ class CustomerForm(RecordForm):
     def new_document(self) -> NewDocument | None:
         """The document that was typed; an empty number means none, or that the standing one is kept."""
         number = self.cleaned_data.get("document_number", "")
-        if not number:
+        if not number or self.fields["document_number"].disabled:
             return None
         valid_until = self.cleaned_data.get("document_valid_until")
         return NewDocument(self.cleaned_data["document_type"], number, valid_until)
@@ -127,7 +127,7 @@ class CustomerForm(RecordForm):
         return {
             kind: self.cleaned_data[kind]
             for kind in (ContactKind.MOBILE, ContactKind.EMAIL, ContactKind.ADDRESS)
-            if self.cleaned_data.get(kind)
+            if self.cleaned_data.get(kind) and not self.fields[kind].disabled
         }
 
     @property
@@ -135,6 +135,8 @@ class CustomerForm(RecordForm):
         """Basics, identity, contact, the kind's own; then what is kept here; last what the core system owns."""
         bank = tuple(name for name in AT_THE_BANK if name in self.fields)
         locked = tuple(name for name in bank if self.fields[name].disabled)
+        if locked == ("number",):  # A prospect of our own: nothing comes from the core system.
+            locked = ()
         free = tuple(name for name in bank if name not in locked)
         return (
             *self.own_sections,
@@ -259,13 +261,17 @@ class _EditMixin:
             initial=self.instance.number,  # type: ignore[attr-defined]
         )
 
-    def show_standing(self, document: Any, points: dict[str, Any]) -> None:
-        """Put what stands, masked, where the new value would be typed; what the core system owns is locked."""
-        if document is not None and "document_type" in self.fields:  # type: ignore[attr-defined]
-            self._show("document_number", shown.masked_identity(document.number), document)
-            for name, value in (("document_type", document.type), ("document_valid_until", document.valid_until)):
-                self.initial[name] = value  # type: ignore[attr-defined]
-                self.fields[name].disabled = self.fields["document_number"].disabled  # type: ignore[attr-defined]
+    def show_document(self, document: Any) -> None:
+        """Put the main document's number, masked, where a new one would be typed."""
+        if document is None or "document_type" not in self.fields:  # type: ignore[attr-defined]
+            return
+        self._show("document_number", shown.masked_identity(document.number), document)
+        for name, value in (("document_type", document.type), ("document_valid_until", document.valid_until)):
+            self.initial[name] = value  # type: ignore[attr-defined]
+            self.fields[name].disabled = self.fields["document_number"].disabled  # type: ignore[attr-defined]
+
+    def show_contacts(self, points: dict[str, Any]) -> None:
+        """The same for mobile, e-mail and address; what the core system owns is locked."""
         for kind, point in points.items():
             self._show(kind, shown.masked_contact(kind, point.value), point)
 

@@ -8,12 +8,12 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common.filtersets import PickerSelect
+from bankcrm.common.filtersets import PickerSelect, PickerSelectMultiple
 from bankcrm.common.forms import BankForm
 from customers import choices, shown
 from customers.models import Customer
 from customers.selectors import document_types_for
-from staff.models import Employee, User
+from staff.models import Employee
 
 
 def capitalised(options: Any) -> list[tuple[str, Any]]:
@@ -159,8 +159,9 @@ class SealForm(BankForm):
     confidential = forms.BooleanField(label=_("Confidential"), required=False)
     readers = forms.ModelMultipleChoiceField(
         label=_("Readers"),
-        queryset=User.objects.filter(is_active=True).order_by("username"),
+        queryset=Employee.objects.filter(user__isnull=False),
+        widget=PickerSelectMultiple("staff:employee_options"),
         required=False,
-        help_text=_("Sign-ins that may open the file besides yourself."),
+        help_text=_("Who may open the file besides yourself; they need a sign-in."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bankcrm.common import audit, pinyin
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand
-from customers import normal
+from customers import identity_rules, normal
 from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
 from customers.models import Assignment, Customer
 from customers.selectors import core_columns, main_contact_points, main_document
@@ -141,6 +141,8 @@ def customer_edit(
         return customer
     _set(customer, values)
     _demand_name(customer)
+    if changes.get("credit_code") and customer.credit_code:
+        _demand_credit_code(customer.credit_code)
     if "name" in changes or "name_pinyin" in changes:
         _set_pinyin(customer, values if "name_pinyin" in changes else {})
         changes |= _pinyin_change(changes, customer)
@@ -168,6 +170,8 @@ def customer_edit_with_parts(
     A document or a contact value that is given replaces the standing one of its kind, or is added.
     """
     edited = customer_edit(customer=customer, values=values, row_version=row_version, acting_user=acting_user)
+    if document is None and values.get("credit_code"):
+        document = NewDocument(DocumentType.CREDIT_CODE, edited.credit_code)
     if document is not None:
         _replace_document(edited, document, confirmed_duplicates, acting_user)
     elif document_valid_until is not None:
@@ -291,6 +295,12 @@ def _demand_mandatory(customer: Customer, mobile: str) -> None:
         raise RuleViolation(
             "representative_missing", _("A company needs its legal representative."), "legal_representative"
         )
+
+
+def _demand_credit_code(code: str) -> None:
+    problem = identity_rules.problem(DocumentType.CREDIT_CODE, code)
+    if problem:
+        raise RuleViolation("credit_code", problem, "credit_code")
 
 
 def _document_of_company(customer: Customer) -> NewDocument | None:

@@ -100,9 +100,12 @@ def demand_valid(type: str, number: str, kind: str) -> None:
 
 
 def fill_from_number(customer: Customer, type: str, number: str) -> dict[str, list[Any]]:
-    """Set birth date and sex of a person as the number says; returns what changed."""
+    """Set birth date and sex of a person, or a company's credit code, as the number says; returns what changed."""
     if not customer.is_individual:
-        return {}
+        code = normal.identity_number(number) if type == DocumentType.CREDIT_CODE else customer.credit_code
+        changes = audit.difference(customer, {"credit_code": code})
+        customer.credit_code = code
+        return changes
     facts = identity_rules.facts(type, normal.identity_number(number))
     if facts is None:
         return {}

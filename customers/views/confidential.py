@@ -11,6 +11,7 @@ from customers.forms import parts
 from customers.models import Customer
 from customers.services import customer
 from customers.views.base import CustomerActionView
+from staff.models import Employee
 
 
 class CustomerSealView(CustomerActionView):
@@ -21,7 +22,8 @@ class CustomerSealView(CustomerActionView):
 
     def initial(self, record: Customer) -> dict[str, Any]:
         """Whoever opens this page means to close the file, or sees it closed."""
-        return {"confidential": True, "readers": record.confidential_readers.all()}
+        readers = Employee.objects.visible_to(self.request.user).filter(user__in=record.confidential_readers.all())
+        return {"confidential": True, "readers": [employee.pk for employee in readers]}
 
     def sentence(self, record: Customer) -> str:
         return _(
@@ -29,4 +31,11 @@ class CustomerSealView(CustomerActionView):
         )
 
     def act(self, record: Customer, form: Any) -> None:
-        customer.customer_set_confidential(customer=record, acting_user=self.request.user, **form.cleaned_data)
+        readers = [employee.user for employee in form.cleaned_data["readers"].select_related("user")]
+        customer.customer_set_confidential(
+            customer=record,
+            confidential=form.cleaned_data["confidential"],
+            readers=readers,
+            reason=form.cleaned_data["reason"],
+            acting_user=self.request.user,
+        )

@@ -77,7 +77,7 @@ class CustomerDetailView(ObjectDetailView):
         facts = [
             {"label": _("Number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
             {"label": _("Manager"), "value": f"{manager} · {record.branch.name}"},
-            {"label": _("Customer since"), "value": tags.day(record.since)},
+            {"label": _("Since"), "value": tags.day(record.since)},
             {"label": _("Mobile"), "value": self._mobile(record, reveal)},
             {"label": self._document_label(record), "value": self._document(record, reveal)},
         ]
@@ -93,7 +93,7 @@ class CustomerDetailView(ObjectDetailView):
 
     def _document_label(self, record: Any) -> str:
         if not record.document_type:
-            return _("Identity document")
+            return _("Document")
         return capfirst(str(DocumentType(record.document_type).label))
 
     def _document(self, record: Any, reveal: bool) -> Any:
@@ -143,7 +143,7 @@ def _money_tile(label: str, amount: Any, url: str, note: Any = "") -> dict[str, 
 def _overdue(amount: Any) -> Any:
     if not amount:
         return ""
-    words = _("%(amount)s overdue") % {"amount": formatting.short_money(amount, currency=bank.currency())}
+    words = _("%(amount)s overdue") % {"amount": formatting.short_money(amount, currency="")}
     return format_html('<span class="bc-delta is-risk">{}</span>', words)
 
 

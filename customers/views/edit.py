@@ -35,6 +35,7 @@ class _CustomerFormView:
 
     template_name = "customers/customer_form.html"
     request: HttpRequest
+    kind: str
 
     def matches(self, form: Any, besides: int | None) -> list[dict[str, Any]]:
         if form.cleaned_data["confirmed_duplicates"]:
@@ -56,7 +57,8 @@ class _CustomerFormView:
         return reverse("customers:customer_detail", args=[record.pk])
 
     def field_of(self, violation: RuleViolation) -> str | None:
-        return FIELDS.get(violation.field or "", violation.field)
+        name = FIELDS.get(violation.field or "", violation.field)
+        return "credit_code" if name == "document_number" and self.kind == Kind.CORPORATE else name
 
 
 class CustomerCreateView(_CustomerFormView, ObjectCreateView):
@@ -66,7 +68,7 @@ class CustomerCreateView(_CustomerFormView, ObjectCreateView):
     title = gettext_lazy("New customer")
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> str:  # type: ignore[override]
         asked = self.request.GET.get("kind")
         return Kind.CORPORATE if asked == Kind.CORPORATE else Kind.INDIVIDUAL
 
@@ -135,13 +137,20 @@ class CustomerEditView(_CustomerFormView, ObjectEditView):
 
     def make_form(self, data: Any = None) -> RecordForm:
         form = super().make_form(data)
+        form.show_document(self.document)  # type: ignore[attr-defined]
         url = f"{reverse('customers:number_check')}?besides={self.record.pk}"
         form.check_while_typing(url)  # type: ignore[attr-defined]
         return form
 
     def locks(self, record: Customer) -> dict[str, Lock]:
+        """What the core system owns, and what the identity number says."""
+        self.kind = record.kind
         self.name, self.number = shown.name_of(record, self.request.user), record.number
-        return {name: Lock(_("Core system"), day) for name, day in core_columns(record).items()}
+        self.document = main_document(record)
+        said = {}
+        if self.document is not None and identity_rules.facts(self.document.type, self.document.number):
+            said = dict.fromkeys(("birth_date", "sex"), Lock(_("From the identity number")))
+        return said | {name: Lock(_("Core system"), day) for name, day in core_columns(record).items()}
 
     def duplicates(self, form: RecordForm) -> list[dict[str, Any]]:
         return self.matches(form, besides=self.record.pk)
@@ -175,7 +184,7 @@ class CustomerEditView(_CustomerFormView, ObjectEditView):
     def _page(self, form: Any, status: int = 200, **context: Any) -> HttpResponse:
         """Only a page that is drawn asks for the masked numbers that stand; a save does without."""
         kinds = (ContactKind.MOBILE, ContactKind.EMAIL, ContactKind.ADDRESS)
-        form.show_standing(main_document(self.record), main_contact_points(self.record, kinds))
+        form.show_contacts(main_contact_points(self.record, kinds))
         return super()._page(form, status, **context)
 
 

@@ -36,7 +36,6 @@ class CustomerListView(ObjectListView):
     model = CustomerFigures
     permission = "customers.view_customer"
     title = _("Customers")
-    crumbs = ((_("Customers"), ""),)
     table_class = CustomerTable
     filterset_class = CustomerFilter
     orders = (
