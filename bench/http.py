@@ -29,8 +29,14 @@ class Person:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"http://127.0.0.1:{self.port}{path}"
-        self.connection.request(method, path, body=body, headers=headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body=body, headers=headers)
+            answer = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes a connection that was idle for some seconds.
+            self.connection.close()
+            self.connection.request(method, path, body=body, headers=headers)
+            answer = self.connection.getresponse()
         content = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":

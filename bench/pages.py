@@ -20,7 +20,7 @@ LISTS = {
     "list, by deposits": "/customers/?sort=-deposits",
     "list, by loans": "/customers/?sort=-loans",
     "accounts, first page": "/accounts/",
-    "loans, overdue": "/loans/?overdue=true",
+    "loans, overdue": "/loans/?overdue=yes",
 }
 PAGES_DEEP = 40
 

@@ -14,7 +14,7 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     name, path = sys.argv[1:3]
-    client = Client(headers={"accept-language": "zh-CN"})
+    client = Client(headers={"accept-language": "zh-CN"}, SERVER_NAME="127.0.0.1")
     client.force_login(get_user_model().objects.get(username=name))
     client.get(path)
     with CaptureQueriesContext(
