@@ -18,7 +18,7 @@ NOW = "figures_now"
 def customer_figures_refresh(cursor: Any, *, on: date, currency: str, customers: str = "") -> int:
     """Write anew the figures that differ; `customers` is a table of ids, none means everybody. How many changed."""
     cursor.execute(f"DROP TABLE IF EXISTS {NOW}")
-    cursor.execute(f"CREATE TEMP TABLE {NOW} ON COMMIT DROP AS {_figures(on, currency, customers)}")
+    cursor.execute(f"CREATE TEMP TABLE {NOW} ON COMMIT DROP AS {figures_sql(on, currency, customers)}")
     cursor.execute(f"ANALYZE {NOW}")
     sets = ", ".join(f"{name} = n.{name}" for name in FIGURES)
     differs = " OR ".join(f"f.{name} IS DISTINCT FROM n.{name}" for name in FIGURES)
@@ -46,7 +46,7 @@ def _sum_of(value: str, condition: str) -> str:
     )
 
 
-def _figures(on: date, currency: str, customers: str) -> str:
+def figures_sql(on: date, currency: str, customers: str = "") -> str:
     """SQL of every figure of every customer concerned."""
     among = f"AND h.customer_id IN (SELECT id FROM {customers})" if customers else ""  # noqa: S608
     everybody = f"{customers} c" if customers else "customers_customer c"

@@ -89,7 +89,8 @@ ORDER BY p.id, since DESC
 _EXCHANGE_RATES = """
 INSERT INTO products_exchangerate (currency, "on", rate)
 SELECT currency, %(day)s::date - back,
-       round((middle * (1 + 0.012 * sin(back / 47.0 + shift) + 0.002 * (pg_temp.u(back * 10 + shift, 41) - 0.5)))::numeric, 4)
+       round((middle * (1 + 0.012 * sin(back / 47.0 + shift)
+                        + 0.002 * (pg_temp.u(back * 10 + shift, 41) - 0.5)))::numeric, 4)
 FROM (VALUES ('USD', 7.12, 1), ('EUR', 7.86, 2), ('HKD', 0.914, 3)) AS currencies (currency, middle, shift)
 CROSS JOIN generate_series(0, 730, 4) AS back
 ORDER BY currency, back DESC

@@ -13,30 +13,37 @@ INSERT INTO products_account
 SELECT id, '6999' || lpad((id * 61 %% 100000000000)::text, 12, '0'), product_id, n, branch_id,
        CASE WHEN status = 'lost' THEN 'closed' WHEN pg_temp.u(id, 310) < 0.003 THEN 'frozen'
             WHEN status = 'dormant' AND slot <= 2 THEN 'dormant' ELSE 'active' END,
-       currency, rate, opened, CASE WHEN status = 'lost' THEN greatest(opened, %(day)s::date - 20 - pg_temp.pick(n, 311, 60)) END,
+       currency, rate, opened,
+       CASE WHEN status = 'lost' THEN greatest(opened, %(day)s::date - 20 - pg_temp.pick(n, 311, 60)) END,
        CASE WHEN slot BETWEEN 3 AND 6 AND term IS NOT NULL THEN (opened + make_interval(months => term))::date END,
        balance, CASE WHEN balance IS NOT NULL THEN %(day)s::date END, branch_id, manager_id, confidential
 FROM (
     SELECT a.*, p.rate, p.term, p.currency, p.id AS product_id,
            CASE WHEN slot BETWEEN 3 AND 6 AND p.term IS NOT NULL
-                THEN greatest(since, least(%(day)s::date, (%(day)s::date + 1 + floor(pg_temp.u(a.id, 312) * 30 * p.term)::int
-                                                  - make_interval(months => p.term))::date))
-                ELSE since + floor(pg_temp.u(a.id, 313) * (%(day)s::date - 30 - since) * (slot - 1) / 7.0)::int END AS opened,
+                THEN greatest(since, least(%(day)s::date,
+                    (%(day)s::date + 1 + floor(pg_temp.u(a.id, 312) * 30 * p.term)::int
+                     - make_interval(months => p.term))::date))
+                ELSE since + floor(pg_temp.u(a.id, 313) * (%(day)s::date - 30 - since) * (slot - 1) / 7.0)::int
+           END AS opened,
            CASE WHEN status = 'lost' THEN 0.00 WHEN pg_temp.u(a.id, 314) < 0.003 THEN NULL
                 WHEN slot = 7 THEN pg_temp.money(least(wealth, 40000) * 0.6 * power(pg_temp.u(a.id, 315), 2))
                 WHEN slot IN (3, 4) THEN greatest(round((wealth * weight / total)::numeric, -2), 50.00)::numeric(18, 2)
-                ELSE pg_temp.money(wealth * weight / total / CASE WHEN p.currency = 'USD' THEN 7.12 ELSE 1 END) END AS balance
+                ELSE pg_temp.money(wealth * weight / total / CASE WHEN p.currency = 'USD' THEN 7.12 ELSE 1 END)
+           END AS balance
     FROM (
         SELECT c.n * 8 + h.slot AS id, h.slot, h.code, h.weight, sum(h.weight) OVER (PARTITION BY c.n) AS total,
                c.n, c.status, c.since, c.wealth, c.branch_id, c.manager_id, c.confidential
         FROM demo_c c CROSS JOIN LATERAL (VALUES
             (1, CASE WHEN c.company THEN 'D102' ELSE 'D101' END, 1.0, 0.1 + 0.5 * pg_temp.u(c.n, 301)),
-            (2, CASE WHEN pg_temp.u(c.n, 309) < 0.06 THEN 'D104' ELSE 'D103' END, CASE WHEN c.company THEN 0 ELSE 0.2 END, 0.06),
+            (2, CASE WHEN pg_temp.u(c.n, 309) < 0.06 THEN 'D104' ELSE 'D103' END,
+                CASE WHEN c.company THEN 0 ELSE 0.2 END, 0.06),
             (3, CASE WHEN c.company THEN 'D207' ELSE 'D20' || 1 + pg_temp.pick(c.n, 302, 6) END, 0.45, 0.8),
-            (4, CASE WHEN c.wealth > 600000 THEN 'D301' ELSE 'D203' END, CASE WHEN c.company THEN 0.05 ELSE 0.16 END, 0.9),
+            (4, CASE WHEN c.wealth > 600000 THEN 'D301' ELSE 'D203' END,
+                CASE WHEN c.company THEN 0.05 ELSE 0.16 END, 0.9),
             (5, (ARRAY['W101', 'W102', 'W103', 'W103', 'W104', 'W201', 'W202'])[1 + pg_temp.pick(c.n, 303, 7)],
                 CASE WHEN c.wealth > 20000 THEN 0.3 ELSE 0 END, 0.6),
-            (6, 'I10' || 1 + pg_temp.pick(c.n, 304, 2), CASE WHEN c.company OR c.wealth < 5000 THEN 0 ELSE 0.1 END, 0.25),
+            (6, 'I10' || 1 + pg_temp.pick(c.n, 304, 2),
+                CASE WHEN c.company OR c.wealth < 5000 THEN 0 ELSE 0.1 END, 0.25),
             (7, CASE WHEN c.wealth > 100000 THEN 'C102' ELSE 'C101' END,
                 CASE WHEN c.company OR c.age < 20 OR c.status <> 'active' THEN 0 ELSE 0.15 END, 0))
             AS h (slot, code, share, weight)

@@ -21,12 +21,7 @@ CREATE TEMP TABLE demo_level ON COMMIT DROP AS
 SELECT a.id, greatest(a.opened_on, %(first_day)s::date) AS since,
        ARRAY[2 + pg_temp.pick(a.id, 401, 18), 20 + pg_temp.pick(a.id, 402, 18), 38 + pg_temp.pick(a.id, 403, 18),
              56 + pg_temp.pick(a.id, 404, 18), 74 + pg_temp.pick(a.id, 405, 18)] AS days,
-       ARRAY[pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 410))), pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 411))),
-             pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 412))), pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 413))),
-             pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 414))), pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 415))),
-             pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 416))), pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 417))),
-             pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 418))), pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, 419))),
-             a.balance] AS levels
+       ARRAY[{levels}, a.balance] AS levels
 FROM (SELECT *, greatest(balance, 300)::double precision AS base FROM products_account) a
 WHERE a.status = 'active' AND a.balance IS NOT NULL AND a.id %% 8 IN (1, 2)
   AND a.opened_on < %(first_day)s::date
@@ -41,9 +36,11 @@ SELECT booked_on, 'T' || lpad((id * 16 + k)::text, 12, '0'), id,
        CASE WHEN amount > 0 THEN 'credit' ELSE 'debit' END, abs(amount), level,
        CASE WHEN amount > 0 THEN (ARRAY['工资', '转账收入', '现金存入', '货款', '利息', '补贴'])[1 + what]
             ELSE (ARRAY['消费', '转账支出', '现金支取', '手机支付', '缴费', '还款'])[1 + what] END,
-       CASE what WHEN 1 THEN (ARRAY['王*', '李*', '张*', '刘*', '陈*', '杨*', '赵*', '黄*'])[1 + pg_temp.pick(key, 422, 8)]
-            WHEN 3 THEN (ARRAY['便民超市', '青竹粮油', '云溪商贸', '临江餐饮', '石桥药房'])[1 + pg_temp.pick(key, 423, 5)]
-            ELSE '' END
+       CASE what
+           WHEN 1 THEN (ARRAY['王*', '李*', '张*', '刘*', '陈*', '杨*', '赵*', '黄*'])[1 + pg_temp.pick(key, 422, 8)]
+           WHEN 3 THEN (ARRAY['便民超市', '青竹粮油', '云溪商贸', '临江餐饮', '石桥药房'])
+                       [1 + pg_temp.pick(key, 423, 5)]
+           ELSE '' END
 FROM (
     SELECT id, k, key, %(first_day)s::date + days[(k + 1) / 2] AS booked_on, levels[k + 1] AS level,
            levels[k + 1] - levels[k] AS amount, pg_temp.pick(key, 421, 6) AS what
@@ -94,7 +91,9 @@ _LEVEL_WITHIN = """levels[1 + 2 * ((days[1] <= {offset})::int + (days[2] <= {off
 
 
 def draw_levels(cursor: Any, facts: dict[str, Any]) -> int:
-    cursor.execute(_LEVELS, facts)
+    level = "pg_temp.money(base * (0.6 + 0.8 * pg_temp.u(a.id, {salt})))"
+    levels = ", ".join(level.format(salt=410 + number) for number in range(2 * CHANGE_DAYS))
+    cursor.execute(_LEVELS.replace("{levels}", levels), facts)
     drawn = cursor.rowcount
     cursor.execute("ANALYZE demo_level")
     return drawn

@@ -11,7 +11,8 @@ from sysadmin.demo.structure import given_slot
 _DRAW = """
 CREATE TEMP TABLE demo_c ON COMMIT DROP AS
 SELECT c.*, l.branch_id,
-       greatest(%(day)s::date - 100 - floor(5500 * power(pg_temp.u(n, 130), 1.2))::int, c.birth + 30, c.founded + 10) AS since,
+       greatest(%(day)s::date - 100 - floor(5500 * power(pg_temp.u(n, 130), 1.2))::int,
+                c.birth + 30, c.founded + 10) AS since,
        pg_temp.u(n, 118) < 0.001 AS confidential,
        CASE WHEN pg_temp.u(n, 119) < CASE WHEN status = 'lost' THEN 0.1 WHEN grade = 'core' THEN 0.97
                 WHEN grade = 'key' THEN 0.9 WHEN grade = 'general' THEN 0.62 ELSE 0.42 END
@@ -49,8 +50,9 @@ FROM (
 """
 
 _COLUMNS = """
-    id, number, kind, name, name_pinyin, name_initials, status, grade, risk_rating, credit_rating, branch_id, manager_id,
-    source, since, do_not_contact, is_blacklisted, is_confidential, remark, sex, birth_date, occupation, employer,
+    id, number, kind, name, name_pinyin, name_initials, status, grade, risk_rating, credit_rating, branch_id,
+    manager_id, source, since, do_not_contact, is_blacklisted, is_confidential, remark, sex, birth_date, occupation,
+    employer,
     income_band, education, marital_status, credit_code, legal_representative, registered_capital, industry,
     company_size, founded_on, is_listed, created_at, changed_at, row_version
 """
@@ -60,22 +62,25 @@ _SOURCE = """CASE WHEN c.status <> 'prospect' THEN 'core'
     ELSE (ARRAY['visit', 'referral', 'campaign', 'counter'])[1 + pg_temp.pick(c.n, 131, 4)] END"""
 _SINCE = "CASE WHEN c.status <> 'prospect' THEN c.since END"
 
-_PERSONS = f"""
-INSERT INTO customers_customer ({_COLUMNS})
-SELECT c.n, {_NUMBER}, 'individual', s.text || g1.text || coalesce(g2.text, ''),
+_PERSONS = """
+INSERT INTO customers_customer ({columns})
+SELECT c.n, {number}, 'individual', s.text || g1.text || coalesce(g2.text, ''),
        s.pinyin || g1.pinyin || coalesce(g2.pinyin, ''), s.initials || g1.initials || coalesce(g2.initials, ''),
        c.status, c.grade,
        CASE WHEN c.status <> 'prospect' AND c.age >= 18 AND pg_temp.u(c.n, 132) < 0.6
             THEN 'C' || 1 + floor(5 * power(pg_temp.u(c.n, 133), 1.4))::int ELSE '' END, '',
-       c.branch_id, c.manager_id, {_SOURCE}, {_SINCE}, pg_temp.u(c.n, 134) < 0.01,
+       c.branch_id, c.manager_id, {source}, {since}, pg_temp.u(c.n, 134) < 0.01,
        pg_temp.u(c.n, 135) < 0.002, c.confidential, '', CASE WHEN c.man THEN 'male' ELSE 'female' END, c.birth,
        CASE WHEN c.age < 18 THEN '学生' WHEN c.age >= 60 THEN '退休' ELSE o.text END,
-       CASE WHEN c.age < 18 OR c.age >= 60 THEN '' ELSE CASE o.text WHEN '教师' THEN pg_temp.place(c.leaf) || '中学'
-            WHEN '公务员' THEN pg_temp.place(c.leaf) || '镇人民政府' WHEN '医护人员' THEN pg_temp.place(c.leaf) || '卫生院'
+       CASE WHEN c.age < 18 OR c.age >= 60 THEN '' ELSE CASE o.text
+            WHEN '教师' THEN pg_temp.place(c.leaf) || '中学'
+            WHEN '公务员' THEN pg_temp.place(c.leaf) || '镇人民政府'
+            WHEN '医护人员' THEN pg_temp.place(c.leaf) || '卫生院'
             WHEN '企业职员' THEN pg_temp.place(pg_temp.pick(c.n, 136, 1600)) || '实业有限公司' ELSE '' END END,
        CASE WHEN c.age < 18 THEN '' ELSE (ARRAY['0-50k', '50k-100k', '100k-200k', '200k-500k', '500k-'])
             [1 + least(4, greatest(0, floor((ln(c.wealth) - 9) * 0.8 + pg_temp.u(c.n, 137))::int))] END,
-       CASE WHEN c.age < 18 THEN '' ELSE (ARRAY['primary', 'secondary', 'secondary', 'college', 'bachelor', 'postgraduate'])
+       CASE WHEN c.age < 18 THEN '' ELSE
+            (ARRAY['primary', 'secondary', 'secondary', 'college', 'bachelor', 'postgraduate'])
             [1 + floor(6 * power(pg_temp.u(c.n, 138), 1 + c.age / 90))::int] END,
        CASE WHEN c.family AND c.member IN (1, 2) THEN 'married' WHEN c.age < 24 THEN 'single'
             WHEN pg_temp.u(c.n, 139) < 0.72 THEN 'married' WHEN pg_temp.u(c.n, 139) < 0.86 THEN 'single'
@@ -83,23 +88,23 @@ SELECT c.n, {_NUMBER}, 'individual', s.text || g1.text || coalesce(g2.text, ''),
        '', '', NULL, '', '', NULL, NULL, %(moment)s, %(moment)s, 1
 FROM demo_c c
 JOIN word_surname s ON s.slot = pg_temp.pick(c.named_after, 140, %(surname)s)
-JOIN demo_given g1 ON g1.slot = {given_slot("c.n", "c.man", 141)}
-LEFT JOIN demo_given g2 ON g2.slot = CASE WHEN pg_temp.u(c.n, 143) >= 0.22 THEN {given_slot("c.n", "c.man", 142)} END
+JOIN demo_given g1 ON g1.slot = {given1}
+LEFT JOIN demo_given g2 ON g2.slot = CASE WHEN pg_temp.u(c.n, 143) >= 0.22 THEN {given2} END
 JOIN word_occupation o ON o.slot = pg_temp.pick(c.n, 144, %(occupation)s)
 WHERE NOT c.company
 """
 
-_COMPANIES = f"""
-INSERT INTO customers_customer ({_COLUMNS})
-SELECT c.n, {_NUMBER}, 'corporate', t.text || a.text || b.text || k.text || '有限公司',
+_COMPANIES = """
+INSERT INTO customers_customer ({columns})
+SELECT c.n, {number}, 'corporate', t.text || a.text || b.text || k.text || '有限公司',
        t.pinyin || a.pinyin || b.pinyin || k.pinyin || 'youxiangongsi',
        t.initials || a.initials || b.initials || k.initials || 'yxgs',
        c.status, c.grade, '',
        CASE WHEN c.status = 'prospect' THEN '' ELSE
             (ARRAY['AAA', 'AA', 'AA', 'A', 'A', 'A', 'BBB', 'BBB', 'BB', 'B'])[1 + pg_temp.pick(c.n, 151, 10)] END,
-       c.branch_id, c.manager_id, {_SOURCE}, {_SINCE}, false,
+       c.branch_id, c.manager_id, {source}, {since}, false,
        pg_temp.u(c.n, 135) < 0.004, c.confidential, '', '', NULL, '', '', '', '', '',
-       {{credit_code}}, p.name, (ARRAY[100000, 500000, 1000000, 2000000, 5000000, 10000000, 50000000])
+       {credit_code}, p.name, (ARRAY[100000, 500000, 1000000, 2000000, 5000000, 10000000, 50000000])
            [1 + floor(7 * power(pg_temp.u(c.n, 153), 1.5))::int], k.note,
        (ARRAY['micro', 'micro', 'small', 'small', 'medium', 'large'])[1 + pg_temp.pick(c.n, 154, 6)], c.founded,
        pg_temp.u(c.n, 155) < 0.004, %(moment)s, %(moment)s, 1
@@ -113,23 +118,24 @@ WHERE c.company
 """
 
 # Area codes that begin with 00 exist nowhere, so that no number belongs to anybody.
-CREDIT_CODE = """pg_temp.credit_code('9100' || lpad((c.n %% 10000)::text, 4, '0')
+_CREDIT_CODE = """pg_temp.credit_code('9100' || lpad((c.n %% 10000)::text, 4, '0')
     || pg_temp.organisation_code(lpad(c.n::text, 8, '0')))"""
-_IDENTITY_NUMBER = """pg_temp.identity_number('00' || lpad((c.n * 7 %% 10000)::text, 4, '0') || to_char(c.birth, 'YYYYMMDD')
+_IDENTITY_NUMBER = """pg_temp.identity_number(
+    '00' || lpad((c.n * 7 %% 10000)::text, 4, '0') || to_char(c.birth, 'YYYYMMDD')
     || lpad((2 * (c.n / 10000 %% 499) + CASE WHEN c.man THEN 1 ELSE 2 END)::text, 3, '0'))"""
 
 _DOCUMENTS = (
-    f"""
+    """
 INSERT INTO customers_identitydocument (id, customer_id, type, number, valid_until, is_verified, is_primary)
-SELECT c.n * 2, c.n, 'resident_card', {_IDENTITY_NUMBER},
+SELECT c.n * 2, c.n, 'resident_card', {identity_number},
        CASE WHEN c.age < 46 THEN %(day)s::date - 200 + pg_temp.pick(c.n, 161, CASE WHEN c.age < 16 THEN 1800
             WHEN c.age < 26 THEN 3600 ELSE 7300 END) END,
        pg_temp.u(c.n, 162) < 0.97, true
 FROM demo_c c WHERE NOT c.company AND (c.status <> 'prospect' OR pg_temp.u(c.n, 163) < 0.4)
 """,
-    f"""
+    """
 INSERT INTO customers_identitydocument (id, customer_id, type, number, valid_until, is_verified, is_primary)
-SELECT c.n * 2, c.n, 'credit_code', {CREDIT_CODE}, NULL, true, true FROM demo_c c WHERE c.company
+SELECT c.n * 2, c.n, 'credit_code', {credit_code}, NULL, true, true FROM demo_c c WHERE c.company
 """,
     """
 INSERT INTO customers_identitydocument (id, customer_id, type, number, valid_until, is_verified, is_primary)
@@ -144,7 +150,8 @@ INSERT INTO customers_contactpoint (id, customer_id, kind, value, is_preferred, 
 SELECT c.n * 4 + k.place, c.n, k.kind,
        CASE k.place
            WHEN 0 THEN '1990' || lpad((c.n * 7368787 %% 10000000)::text, 7, '0')
-           WHEN 1 THEN '青竹市' || pg_temp.place(home %% 1600) || (ARRAY['路', '街', '大道', '巷'])[1 + pg_temp.pick(home, 170, 4)]
+           WHEN 1 THEN '青竹市' || pg_temp.place(home %% 1600)
+               || (ARRAY['路', '街', '大道', '巷'])[1 + pg_temp.pick(home, 170, 4)]
                || (1 + pg_temp.pick(home, 171, 400)) || '号' || CASE WHEN c.company THEN '' ELSE
                   (1 + pg_temp.pick(home, 172, 30)) || '栋' || (101 + pg_temp.pick(home, 173, 24) * 100
                   + pg_temp.pick(home, 174, 4)) || '室' END
@@ -169,18 +176,36 @@ def draw_customers(cursor: Any, facts: dict[str, Any]) -> int:
 
 def make_customers(cursor: Any, facts: dict[str, Any]) -> int:
     """Persons first, since companies name one of them as legal representative."""
-    cursor.execute(_PERSONS, facts)
-    made = cursor.rowcount
-    cursor.execute(_COMPANIES.replace("{credit_code}", CREDIT_CODE), facts)
-    return made + cursor.rowcount
+    made = 0
+    for statement in (_PERSONS, _COMPANIES):
+        cursor.execute(_written_out(statement), facts)
+        made += cursor.rowcount
+    return made
 
 
 def make_documents(cursor: Any, facts: dict[str, Any]) -> int:
     made = 0
     for statement in _DOCUMENTS:
-        cursor.execute(statement, facts)
+        cursor.execute(_written_out(statement), facts)
         made += cursor.rowcount
     return made
+
+
+def _written_out(statement: str) -> str:
+    """The statement with the expressions in it that several share."""
+    shared = {
+        "columns": _COLUMNS,
+        "number": _NUMBER,
+        "source": _SOURCE,
+        "since": _SINCE,
+        "identity_number": _IDENTITY_NUMBER,
+        "credit_code": _CREDIT_CODE,
+        "given1": given_slot("c.n", "c.man", 141),
+        "given2": given_slot("c.n", "c.man", 142),
+    }
+    for name, expression in shared.items():
+        statement = statement.replace(f"{{{name}}}", expression)
+    return statement
 
 
 def make_contact_points(cursor: Any, facts: dict[str, Any]) -> int:
