@@ -9,7 +9,7 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
-        from customers import actions, audit, feeds, navigation, panels  # noqa: F401
+        from customers import actions, audit, feeds, navigation, panels, staff_panels  # noqa: F401
         from customers.selectors import customers_managed
         from staff import open_work
 

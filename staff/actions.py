@@ -31,7 +31,7 @@ EMPLOYEE_HISTORY = Action(
     label=_("History"), icon="history", url_name="staff:employee_history", permission="staff.view_employee"
 )
 
-for _action in (BRANCH_HISTORY,):
+for _action in (BRANCH_HISTORY, BRANCH_EDIT):
     register("staff.branch", _action)
-for _action in (EMPLOYEE_HISTORY,):
+for _action in (EMPLOYEE_HISTORY, EMPLOYEE_EDIT):
     register("staff.employee", _action)

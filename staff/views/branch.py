@@ -16,6 +16,7 @@ from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
 from bankcrm.common.views.history import ObjectHistoryView
 from bankcrm.common.views.list import ObjectListView
+from staff import actions
 from staff.filtersets import BranchFilterSet
 from staff.models import Branch
 from staff.selectors import branch_numbers, branch_tree_path, with_employee_count
@@ -33,7 +34,7 @@ class BranchListView(ObjectListView):
         Order("tree", gettext_lazy("place in the tree"), branch_tree_path()),
         Order("code", gettext_lazy("code"), "code"),
     )
-    # ACTIONS
+    actions = (actions.BRANCH_NEW,)
     empty_icon = "building-bank"
     empty_title = gettext_lazy("No branch yet")
     empty_text = gettext_lazy("Branches come with the bank's files, or are entered by the administrator.")

@@ -15,6 +15,7 @@ from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
 from bankcrm.common.views.history import ObjectHistoryView
 from bankcrm.common.views.list import ObjectListView
+from staff import actions
 from staff.filtersets import EmployeeFilterSet
 from staff.models import Employee
 from staff.tables import EmployeeTable, employee_status
@@ -30,7 +31,7 @@ class EmployeeListView(ObjectListView):
         Order("number", gettext_lazy("number"), "number", branch="branch"),
         Order("name", gettext_lazy("pinyin"), "name_pinyin"),
     )
-    # ACTIONS
+    actions = (actions.EMPLOYEE_NEW,)
     empty_icon = "users"
     empty_title = gettext_lazy("No employee yet")
     empty_text = gettext_lazy("Employees come with the bank's files, or are entered by the administrator.")
