@@ -98,7 +98,7 @@
   document.addEventListener("bc:toast", (event) => toast(event.detail && (event.detail.text || event.detail.value)));
   /* A whole page where a fragment was asked for: the session has ended. Sign in, then come back here. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (!/^\s*<!doctype html/i.test(event.detail.serverResponse || "")) return;
+    if (event.detail.xhr.status >= 400 || !/^\s*<!doctype html/i.test(event.detail.serverResponse || "")) return;
     event.detail.shouldSwap = false;
     location.reload();
   });
