@@ -67,7 +67,11 @@ class HoldingsPanel(Panel):
         loans = [HoldingRow.of_loan(loan, on, outstanding.get(loan.pk, [])) for loan in held.loans]
         accounts = [HoldingRow.of_account(one, on, balances.get(one.pk, [])) for one in held.accounts]
         besides = [HoldingRow.of_holder(holder, on) for holder in held.besides]
-        return sorted([*loans, *accounts, *besides], key=lambda row: (row.is_over, bool(row.role)))
+        late = [row for loan, row in zip(held.loans, loans, strict=True) if loan.overdue_since]
+        return sorted(
+            [*late, *accounts, *(row for row in loans if row not in late), *besides],
+            key=lambda row: (row.is_over, bool(row.role)),
+        )
 
 
 class CustomerTransactionsPanel(TransactionsPanel):

@@ -43,7 +43,6 @@ class StateTable(OneCurrencyTable):
             gettext_lazy("Overdue then"),
             draw=lambda row, _t: shown.overdue_mark(row.overdue_since, row.since),
         ),
-        Day("overdue_since", gettext_lazy("Overdue since")),
         HoldingMoney("overdue_principal", gettext_lazy("Overdue principal")),
         HoldingMoney("overdue_interest", gettext_lazy("Overdue interest")),
         Drawn("class", gettext_lazy("Class"), draw=lambda row, _t: shown.class_badge(row.class_shown)),

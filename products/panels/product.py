@@ -14,7 +14,6 @@ from bankcrm.common.panels import Panel, register
 from bankcrm.common.permissions import may
 from bankcrm.common.tables import Column, Day, Drawn, Number, Rate, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
-from products import shown
 from products.forms import RateQuestionForm
 from products.overdue import reckoned_on
 from products.panels.tables import OneCurrencyTable
@@ -29,10 +28,10 @@ def _period(row: Any, table: Any) -> Any:
     """Whether the rate holds now, is still to come, or is over."""
     today = table.today
     if row.effective_from > today:
-        return tags.status_badge(_("to come"), "wait")
+        return tags.status_badge(_("To come"), "wait")
     if row.effective_until is not None and row.effective_until <= today:
-        return tags.status_badge(_("over"), "off")
-    return tags.status_badge(_("in force"))
+        return tags.status_badge(_("Over"), "off")
+    return tags.status_badge(_("In force"))
 
 
 class RateTable(OneCurrencyTable):
@@ -118,11 +117,10 @@ class AboutPanel(Panel):
     def context(self) -> dict[str, Any]:
         product = self.record
         decision = may_be_sold(product, reckoned_on())
-        sold = shown.number(_("yes")) if decision else tags.status_badge(decision.reason, "off")
         parent = product.category.parent
         return {
             "facts": [
-                {"label": _("May be sold"), "value": sold},
+                {"label": _("May be sold"), "value": _("yes") if decision else decision.reason},
                 {"label": _("Belongs to"), "value": parent.name if parent else ""},
                 {"label": _("Source"), "value": _("core system") if product.made_by_batch else _("entered here")},
                 {"label": _("Changed"), "value": tags.moment(product.changed_at)},
