@@ -18,9 +18,22 @@
     return getComputedStyle(document.documentElement).getPropertyValue("--bc-" + name).trim();
   }
 
-  function axisLabel(value) {
+  /* Months: the year with the first one and with each January; over more than a year only each quarter's first.
+     Days: month and day. */
+  function axisLabel(value, place) {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value.slice(5);
     const month = /^\d{4}-(\d{2})$/.exec(value);
-    return month && month[1] !== "01" ? month[1] : value;
+    return month && month[1] !== "01" && place > 0 ? month[1] : value;
+  }
+  function axisStep(categories) {
+    const months = categories.every((value) => /^\d{4}-\d{2}$/.test(value));
+    if (!months || categories.length <= 13) return "auto";
+    return (place, value) => Number(value.slice(5)) % 3 === 1;
+  }
+  /* Room at the right for the longest name at the end of a line. */
+  function nameRoom(series) {
+    const width = (name) => Array.from(name).reduce((sum, letter) => sum + (letter > "\u2e80" ? 12 : 7), 16);
+    return Math.max(...series.map((item) => width(item.name)));
   }
   function series(item, place, data) {
     const common = { name: item.name, type: data.kind, data: item.values, color: token(item.colour || "c" + (place + 1)) };
@@ -35,11 +48,12 @@
     const small = { color: token("ink-3"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
     return {
       animation: false, textStyle: small,
-      grid: { left: 8, right: line ? 72 : 8, top: 28, bottom: 4, containLabel: true },
+      grid: { left: 8, right: line ? nameRoom(data.series) : 8, top: 28, bottom: 4, containLabel: true },
       tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-2"), textStyle: { color: token("ink"), fontSize: 12 } },
       xAxis: {
         type: "category", data: data.categories, boundaryGap: !line, axisTick: { show: false },
-        axisLine: { lineStyle: { color: token("line-2") } }, axisLabel: { color: token("ink-3"), hideOverlap: true, formatter: axisLabel },
+        axisLine: { lineStyle: { color: token("line-2") } },
+        axisLabel: { color: token("ink-3"), hideOverlap: true, interval: axisStep(data.categories), formatter: axisLabel },
       },
       yAxis: {
         type: "value", min: data.min, name: data.unit, splitNumber: 3, axisLabel: { color: token("ink-3") },
