@@ -36,6 +36,7 @@ def pytest_load_initial_conftests() -> None:
     _folder.append(folder)
     os.environ["BANKCRM_HOME"] = str(folder / "home")
     place = find_place(folder / "home")
+    (place.home / "static").mkdir()
     try:
         if not os.environ["DATABASE_URL"]:
             os.environ["DATABASE_URL"] = _start_postgres(place)
