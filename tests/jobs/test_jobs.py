@@ -7,8 +7,9 @@ from django.utils import timezone
 from bankcrm.celery import app as celery_app
 from bankcrm.common import jobs
 from bankcrm.common.errors import RuleViolation
-from bankcrm.common.models import AuditEntry, JobRun
+from bankcrm.common.models import AuditEntry, FeedBatch, JobRun
 from bankcrm.common.single_flight import single_flight
+from bankcrm.common.tasks import release_dead_jobs
 from tests.jobs.tasks import break_down, count, hiccup, refuse
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +123,15 @@ def test_queue_that_does_not_answer_is_a_failed_run() -> None:
         celery_app.set_current()
     run.refresh_from_db()
     assert (run.state, run.message) == (State.FAILED, jobs.QUEUE_SILENT)
+
+
+def test_batch_without_a_heartbeat_is_released_by_the_clock() -> None:
+    long_ago = timezone.now() - 2 * jobs.DEAD_AFTER
+    facts = {"profile": "canonical", "state": FeedBatch.State.RUNNING}
+    dead = FeedBatch.objects.create(number="20260630-01", heartbeat_at=long_ago, **facts)
+    live = FeedBatch.objects.create(number="20260630-02", heartbeat_at=timezone.now(), **facts)
+    release_dead_jobs.apply()
+    dead.refresh_from_db()
+    live.refresh_from_db()
+    assert (dead.state, dead.refusal) == (FeedBatch.State.FAILED, [{"code": "worker_died"}])
+    assert live.state == FeedBatch.State.RUNNING

@@ -18,12 +18,12 @@ def entries(world: World, cast: Cast) -> dict[str, AuditEntry]:
     with transaction.atomic():
         return {
             "branch": audit.record(
-                "branch.edited",
+                "branch.changed",
                 world.branches["north"],
                 acting_user=cast.administrator,
                 changes={"name": ["北区", "北区分行"], "telephone": ["", "010"]},
             ),
-            "customer": audit.record("user.edited", mine, acting_user=cast.manager, customer_id=mine.pk),
+            "customer": audit.record("user.changed", mine, acting_user=cast.manager, customer_id=mine.pk),
             "system": audit.record("branch.moved", world.branches["south"], acting_user=None, reason="new tree"),
         }
 
@@ -69,7 +69,7 @@ def test_filter_by_customer_number(entries, world: World, cast: Cast, sign_in) -
 
 def test_entry_shows_old_and_new(entries, cast: Cast, sign_in) -> None:
     page = sign_in(cast.auditor).get(f"/system/audit/{entries['branch'].pk}/", headers=ENGLISH).content.decode()
-    for words in ("Branch edited", "administrator", "北区", "北区分行", "telephone", "010"):
+    for words in ("Branch changed", "administrator", "北区", "北区分行", "telephone", "010"):
         assert words in page
 
 
