@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from bankcrm.common import masking
 from bankcrm.common.permissions import access_of
@@ -53,7 +55,13 @@ def masked_identity(number: str) -> str:
 
 
 def grade_badge(customer: Any) -> Any:
-    return tags.grade_badge(customer.grade, capfirst(customer.get_grade_display()))
+    return _grade_badge(customer.grade, get_language())
+
+
+@lru_cache(maxsize=100)
+def _grade_badge(code: str, language: str | None) -> Any:
+    """Kept for each language: a list draws the same few badges a hundred times."""
+    return code_badge("grade", code)
 
 
 def code_label(name: str, code: str) -> str:
@@ -71,7 +79,12 @@ def badge(text: Any) -> Any:
 
 
 def status_badge(customer: Any) -> Any:
-    return tags.status_badge(capfirst(customer.get_status_display()), STATUS_TONES.get(customer.status, ""))
+    return _status_badge(customer.status, get_language())
+
+
+@lru_cache(maxsize=100)
+def _status_badge(code: str, language: str | None) -> Any:
+    return tags.status_badge(code_label("status", code), STATUS_TONES.get(code, ""))
 
 
 # Values of these fields name a person or a company, or are numbers that are masked wherever they stand.

@@ -42,6 +42,11 @@ class ScopedFilterSet(django_filters.FilterSet):
                 return subtree(value)
         return None
 
+    @property
+    def names_an_owner(self) -> bool:
+        """Whether a filter narrows the list to one portfolio."""
+        return any(getattr(self.filters.get(name), "is_owner", False) for name in self.in_force)
+
     def chip_text(self, name: str, value: Any) -> str:
         """What a chip says of a filter's value: the choice's label, or the value itself."""
         field = self.form.fields[name]

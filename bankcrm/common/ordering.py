@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import models
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.utils.functional import Promise
 
@@ -101,9 +101,19 @@ class KeysetPage:
 
 
 def fetch(
-    queryset: QuerySet, order: Order, *, size: int, cursor: Cursor | None = None, branches: Sequence[int] = ()
+    queryset: QuerySet,
+    order: Order,
+    *,
+    size: int,
+    cursor: Cursor | None = None,
+    branches: Sequence[int] = (),
+    parts: Sequence[Q] = (),
 ) -> KeysetPage:
-    """One page of the queryset in the order. `branches`: the rows are known to lie in just these branches."""
+    """One page of the queryset in the order.
+
+    branches: the rows are known to lie in just these branches. parts: every row meets one of these conditions (the
+    portfolios and the single customers that make up a scope).
+    """
     annotated = order.annotated(queryset)
     cursor = _typed(annotated, cursor)
     backwards = cursor is not None and cursor.backwards
@@ -114,6 +124,8 @@ def fetch(
     ordered = annotated.order_by("-order_value" if descending else "order_value", key)
     if order.branch and 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
         rows = _merged(ordered, order, branches, size + 1, descending)
+    elif len(parts) > 1:
+        rows = _united(ordered, parts, size + 1, descending)
     else:
         rows = list(ordered[: size + 1])
     more = len(rows) > size
@@ -172,5 +184,21 @@ def _merged(ordered: QuerySet, order: Order, branches: Sequence[int], limit: int
         f"SELECT p.key FROM unnest(%s::bigint[]) AS b(id) "  # noqa: S608
         f"CROSS JOIN LATERAL ({sql}) AS p(value, key) ORDER BY p.value {way}, p.key {way} LIMIT %s",
         [list(branches), *params, limit],
+    )
+    return list(ordered.filter(pk__in=keys))
+
+
+def _united(ordered: QuerySet, parts: Sequence[Q], limit: int, descending: bool) -> list[Any]:
+    """The first rows over several conditions, each by its own index; with an OR the planner walks the whole order."""
+    way = "DESC" if descending else "ASC"
+    texts, values = [], []
+    for part in parts:
+        sql, params = ordered.filter(part).values_list("order_value", "pk")[:limit].query.sql_with_params()
+        texts.append(f"({sql})")
+        values.extend(params)
+    keys = RawSQL(  # noqa: S611 the text is Django's own SQL
+        f"SELECT p.key FROM ({' UNION '.join(texts)}) AS p(value, key) "  # noqa: S608
+        f"ORDER BY p.value {way}, p.key {way} LIMIT %s",
+        [*values, limit],
     )
     return list(ordered.filter(pk__in=keys))

@@ -69,7 +69,15 @@ class CustomerFigures(BankModel):
             ),
             models.Index(in_order("loans").desc(), F("customer").desc(), name="figures_loans"),
             models.Index(F("branch"), in_order("loans").desc(), F("customer").desc(), name="figures_branch_loans"),
-            models.Index(F("branch"), F("customer"), name="figures_branch_customer"),
+            models.Index(F("manager"), in_order("deposits").desc(), F("customer").desc(), name="figures_mgr_deposits"),
+            models.Index(F("manager"), in_order("loans").desc(), F("customer").desc(), name="figures_manager_loans"),
+            # Counts a branch from the index alone.
+            models.Index(
+                F("branch"),
+                F("customer"),
+                name="figures_branch_open",
+                condition=models.Q(is_confidential=False),
+            ),
         ]
 
     def __str__(self) -> str:

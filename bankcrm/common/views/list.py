@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -128,7 +128,12 @@ class ListPage:
         try:
             with self._limit():
                 return ordering.fetch(
-                    queryset, self.order, size=self.page_size, cursor=cursor, branches=self._branches()
+                    queryset,
+                    self.order,
+                    size=self.page_size,
+                    cursor=cursor,
+                    branches=self._branches(),
+                    parts=self._parts(queryset),
                 )
         except TookTooLong:
             self.notice = self._too_long()
@@ -147,8 +152,20 @@ class ListPage:
         scope = self._scope
         if not self.order.branch or scope.employees or scope.customers:
             return []
+        if self.filter is not None and self.filter.names_an_owner:
+            return []  # One portfolio is smaller than the branches around it.
         chosen = self.filter.branches_in_force() if self.filter is not None else None
         return sorted(scope.branches if chosen is None else chosen)
+
+    def _parts(self, queryset: Any) -> list[Q]:
+        """The portfolios, and the customers assisted besides, that make up an own-portfolio scope."""
+        scope, paths = self._scope, getattr(queryset, "scope", None)
+        if paths is None or not paths.owner or scope.everything or scope.branches:
+            return []
+        parts = [Q(**{paths.owner: employee}) for employee in sorted(scope.employees)]
+        if scope.customers and paths.customer:
+            parts.append(Q(**{f"{paths.customer}__in": sorted(scope.customers)}))
+        return parts
 
     @property
     def _scope(self) -> Scope:
