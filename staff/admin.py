@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -227,6 +228,12 @@ if not admin.site.is_registered(Group):
     import_module("django.contrib.auth.admin")
 admin.site.unregister(Group)
 
-# One door: the product's own sign-in with its limits, not the admin's form.
+
+def _to_own_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    return redirect("account_change_password")
+
+
+# One door and one way to a new password: the product's own, with their limits and their record.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = _to_own_password  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Administration")

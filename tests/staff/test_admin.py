@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib import admin
 from django.test import Client
+from django_celery_beat.models import IntervalSchedule
 
 from bankcrm.common.models import AuditEntry, BankState, DictionaryItem
 from staff.models import Role, RoleGrant, User
@@ -50,6 +51,10 @@ def test_who_is_not_signed_in_is_sent_to_the_products_own_door(cast: Cast) -> No
     answer = Client().get("/admin/login/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/account/sign-in/")
+
+
+def test_a_new_password_is_chosen_on_the_products_own_page(desk: Client) -> None:
+    assert desk.get("/admin/password_change/").headers["Location"] == "/account/password/"
 
 
 def test_a_new_sign_in_is_told_its_password_once(desk: Client) -> None:
@@ -181,3 +186,11 @@ def test_the_business_date_is_not_set_by_hand(desk: Client) -> None:
     state = BankState.objects.get(pk=1)
     assert (state.name_zh, state.currency, state.business_date.year) == ("某行", "CNY", 2026)
     assert set(last_entry().changes) == {"name_zh", "name_en"}
+
+
+def test_a_changed_schedule_is_on_record(desk: Client) -> None:
+    interval = IntervalSchedule.objects.create(every=5, period="minutes")
+    address = f"/admin/django_celery_beat/intervalschedule/{interval.pk}/change/"
+    inline = {"periodictask_set-TOTAL_FORMS": "0", "periodictask_set-INITIAL_FORMS": "0"}
+    desk.post(address, {"every": "10", "period": "minutes"} | inline)
+    assert (last_entry().code, last_entry().changes) == ("schedule.changed", {"every": [5, 10]})
