@@ -8,6 +8,7 @@ from bankcrm.common import pinyin
 from bankcrm.common.feeds import reasons
 from bankcrm.common.feeds.checking import dated
 from bankcrm.common.feeds.columns import Capitals, Column
+from bankcrm.common.feeds.comparing import reject_differing
 from bankcrm.common.feeds.entities import Check, Entity, register, register_totals
 from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
@@ -17,6 +18,7 @@ from customers.services import feed_history
 reasons.register("age_unlikely", _("The birth date gives an unlikely age"))
 reasons.register("company_has_no_person_facts", _("A company has neither sex nor birth date"))
 reasons.register("person_has_no_company_facts", _("A person has neither credit code nor registered capital"))
+reasons.register("kind_never_changes", _("A person does not become a company, nor a company a person"))
 reasons.register("must_not_be_negative", _("Must not be negative"))
 reasons.register("second_main", _("The customer has another main one in line %(line)s"))
 reasons.register("related_to_oneself", _("A customer is not related to itself"))
@@ -36,6 +38,9 @@ reasons.register("credit_code_check_digit", _("The check digit should be %(expec
 
 
 def _derive_customers(run: Run, part: Part) -> None:
+    """A person stays a person: what only one kind has would be left over from the other."""
+    kept = "SELECT FROM customers_customer c WHERE c.id = d.id AND c.kind <> d.kind"
+    reject_differing(run, part, "kind", "kind_never_changes", f"NOT d.is_new AND EXISTS ({kept})")
     pinyin.fill(run.cursor, part.differing, persons="kind = 'individual'")
 
 
@@ -169,7 +174,7 @@ IDENTITY_DOCUMENTS = Entity(
         Column("is_verified"),
         Column("is_primary"),
     ),
-    unique=((("is_primary", "customer_number"), "is_primary"),),
+    unique=((("is_primary", "customer_number"), "t.is_primary"),),
     remarks=(Check("", "number", _FAULT),),
     derived={"is_verified": ""},
     derive=_verify_documents,
@@ -200,7 +205,7 @@ CONTACT_POINTS = Entity(
         Column("is_verified"),
         Column("do_not_contact"),
     ),
-    unique=((("is_preferred", "customer_number", "kind"), "is_preferred"),),
+    unique=((("is_preferred", "customer_number", "kind"), "t.is_preferred"),),
     before_write=_make_room_for_preferred,
 )
 

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.feeds import reasons
 from bankcrm.common.feeds.columns import Column, Text
+from bankcrm.common.feeds.comparing import reject_differing
 from bankcrm.common.feeds.entities import Check, Entity, register, register_totals
+from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
 from products.services import feed_history
 
@@ -63,6 +65,36 @@ PRODUCTS = Entity(
 )
 
 
+_SAME_SERIES = " AND ".join(
+    f"o.{name} = d.{name}" for name in ("product_id", "currency", "term_months", "amount_from", "grade")
+)
+_OVERLAP = (
+    "daterange(o.effective_from, o.effective_until, '[)') && daterange(d.effective_from, d.effective_until, '[)')"
+)
+
+
+def _reject_overlapping_rates(run: Run, part: Part) -> None:
+    """Two rates of one series never overlap: neither in the file nor with a rate that the file leaves as it is."""
+    until = "effective_until" if part.has("effective_until") else "NULL::date AS effective_until"
+    columns = f"product_id, currency, term_months, amount_from, grade, effective_from, {until}"
+    run.sql(f"CREATE TEMP TABLE rates_sent ON COMMIT DROP AS SELECT {columns} FROM {part.typed}")
+    if not part.has("effective_until"):
+        run.sql(f"ALTER TABLE {part.differing} ADD COLUMN effective_until date")
+    reject_differing(
+        run,
+        part,
+        "effective_from",
+        "overlaps_another_rate",
+        f"""EXISTS (SELECT FROM rates_sent o
+                    WHERE {_SAME_SERIES} AND {_OVERLAP} AND o.effective_from <> d.effective_from)
+         OR EXISTS (SELECT FROM products_rate o WHERE {_SAME_SERIES} AND {_OVERLAP} AND o.id <> d.id AND NOT EXISTS (
+                    SELECT FROM rates_sent s
+                    WHERE (s.product_id, s.currency, s.term_months, s.amount_from, s.grade, s.effective_from)
+                        = (o.product_id, o.currency, o.term_months, o.amount_from, o.grade, o.effective_from)))
+        """,
+    )
+
+
 RATES = Entity(
     name="rates",
     label=_("rates"),
@@ -83,6 +115,7 @@ RATES = Entity(
         currency_check(),
         Check("ends_before_start", "effective_until", "t.effective_until <= t.effective_from", ("effective_until",)),
     ),
+    derive=_reject_overlapping_rates,
 )
 
 EXCHANGE_RATES = Entity(

@@ -72,7 +72,7 @@ def _insert(run: Run, part: Part) -> str:
     entity = part.entity
     values = {"id": "d.id"} | {column: f"d.{quoted(column)}" for column in _written(part)}
     for model_field in entity.model._meta.concrete_fields:
-        column = model_field.column
+        column = str(model_field.column)
         if column == "made_by_batch":
             values[column] = str(run.batch.pk)
         elif column not in values:

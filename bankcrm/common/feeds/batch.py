@@ -286,7 +286,12 @@ def _close_applied(work: Work, run: Run) -> None:
     run.progress.close()
     outcome.write_sheet(run.cursor, run.batch.pk, run.feed, run.parts)
     audit.record("feed_batch.applied", run.batch, acting_user=run.batch.started_by, batch_id=run.batch.pk)
-    facts = {"moved_business_date": moved, "stage_seconds": seconds, "rows_done": total, "rows_total": total}
+    facts: dict[str, Any] = {
+        "moved_business_date": moved,
+        "stage_seconds": seconds,
+        "rows_done": total,
+        "rows_total": total,
+    }
     if not outcome.close_batch(run.batch, State.APPLIED, stage="", **facts):
         raise Stopped
 

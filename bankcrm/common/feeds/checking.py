@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -126,7 +127,8 @@ def _reason(part: Part, name: str) -> tuple[str, str]:
     """SQL of the reason for a wrong value, and of the facts its sentence names."""
     entity, x, kind = part.entity, f"t.{_value(name)}", part.entity.kind(name)
     typed = f"t.{quoted(entity.db_column(name))}"
-    cases, facts = [], {}
+    cases: list[str] = []
+    facts: dict[str, Any] = {}
     if entity.by_name[name].required:
         cases.append(f"WHEN {x} IS NULL THEN 'required'")
     if isinstance(kind, Text):
@@ -172,7 +174,7 @@ def _is_following(run: Run, part: Part, name: str) -> str:
 
 def _put_aside_malformed(run: Run, part: Part) -> None:
     for record in part.malformed:
-        facts = json.dumps({"found": record.found, "expected": len(part.columns)})
+        facts = json.dumps({"found": record.found, "expected": record.expected})
         run.sql(
             f"INSERT INTO {REJECTS} VALUES (%s, 0, %s, '', '', 'columns', %s, false, false, %s)",
             [part.name, record.line, facts, record.raw],
@@ -193,7 +195,8 @@ def _reject_doubles(run: Run, part: Part) -> int:
         found += run.sql(
             f"""
             WITH doubled AS (
-                SELECT {listed} FROM {part.typed} WHERE NOT bad AND ({condition}) GROUP BY {listed} HAVING count(*) > 1
+                SELECT {listed} FROM {part.typed} t WHERE NOT bad AND ({condition})
+                GROUP BY {listed} HAVING count(*) > 1
             ), numbered AS (
                 SELECT t._src, t._line, t.{shown}::text AS val, {_sent(part, names[-1])} AS sent,
                        first_value(t._line) OVER w AS first_line, row_number() OVER w AS position
@@ -224,7 +227,8 @@ def keep_rejected_keys(run: Run, part: Part) -> None:
     key = f"nullif(btrim({quoted(part.entity.key[0])}), '') AS key"
     run.sql(f"DROP TABLE IF EXISTS {part.rejected_keys}")
     run.sql(
-        f"CREATE TEMP TABLE {part.rejected_keys} ON COMMIT DROP AS SELECT {key} FROM {part.staged} s JOIN (SELECT DISTINCT _src, _line FROM {REJECTS} "
+        f"CREATE TEMP TABLE {part.rejected_keys} ON COMMIT DROP AS SELECT {key} "
+        f"FROM {part.staged} s JOIN (SELECT DISTINCT _src, _line FROM {REJECTS} "
         f"WHERE entity = {literal(part.name)} AND NOT is_remark) r USING (_src, _line)"
     )
     keys = [_key_of(run, part, record.raw) for record in part.malformed]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from bankcrm.common.feeds.checking import REJECTS, dated, sequence_of
+from bankcrm.common.feeds.checking import REJECTS, dated, keep_rejected_keys, sequence_of
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.entities import Check
 from bankcrm.common.feeds.part import Part, quoted
@@ -20,16 +20,16 @@ def compare_part(run: Run, part: Part) -> None:
     run.sql(f"CREATE TEMP TABLE {part.differing} ON COMMIT DROP AS {_differing(run, part)}")
     run.sql(f"ANALYZE {part.differing}")
     if entity.updates_only:
-        _reject_unknown(run, part)
+        owner = next((p for p in run.parts.values() if p.entity.model is entity.model and p is not part), None)
+        reject_differing(run, part, entity.key[0], "no_such_record", "d.is_new", owner)
+    if entity.derive:
+        entity.derive(run, part)
     part.new, part.changed = run.rows(
         f"SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM {part.differing}"
     )[0]
-    accepted = part.rows - part.rejected - part.following
-    part.unchanged = accepted - part.new - part.changed
+    part.unchanged = part.rows - part.rejected - part.following - part.new - part.changed
     if part.is_full and entity.has_presence:
         _find_missing(run, part)
-    if entity.derive:
-        entity.derive(run, part)
     for remark in entity.remarks:
         if all(part.has(name) for name in remark.needs):
             _remark(run, part, remark)
@@ -77,26 +77,30 @@ def _differing(run: Run, part: Part) -> str:
     )
 
 
-def _reject_unknown(run: Run, part: Part) -> None:
-    """Figures for a record that is not on file: rejected, following if the record's own line was."""
-    entity = part.entity
-    name, owner = (
-        entity.key[0],
-        next((p for p in run.parts.values() if p.entity.model is entity.model and p is not part), None),
-    )
+def reject_differing(run: Run, part: Part, column: str, reason: str, condition: str, owner: Part | None = None) -> int:
+    """Reject rows that only the comparison shows to be wrong; `condition` is SQL over the differing row d.
+
+    owner: the part whose rejected rows make this reject a following one.
+    """
+    value = f"d.{quoted(part.entity.db_column(column))}"
     following = "false"
     if owner is not None and (owner.rejected or owner.following):
-        following = f"EXISTS (SELECT FROM {owner.rejected_keys} r WHERE r.key = d.{quoted(entity.key_columns[0])})"
-    lost = run.sql(
-        f"INSERT INTO {REJECTS} SELECT {literal(part.name)}, d._src, d._line, {literal(name)}, "
-        f"d.{quoted(entity.key_columns[0])}, 'no_such_record', '{{}}'::jsonb, false, {following}, '' "
-        f"FROM {part.differing} d WHERE d.is_new"
-    )
-    if lost:
-        run.sql(f"DELETE FROM {part.differing} WHERE is_new")
-        follow = run.value(f"SELECT count(*) FROM {REJECTS} WHERE entity = %s AND is_following", [part.name])
-        part.following += follow
-        part.rejected += lost - follow
+        following = f"EXISTS (SELECT FROM {owner.rejected_keys} r WHERE r.key = {value})"
+    rejected, followed = run.rows(
+        f"""
+        WITH lost AS (DELETE FROM {part.differing} d WHERE {condition} RETURNING d.*), noted AS (
+            INSERT INTO {REJECTS} SELECT {literal(part.name)}, d._src, d._line, {literal(column)},
+                coalesce({value}::text, ''), {literal(reason)}, '{{}}'::jsonb, false, {following}, ''
+            FROM lost d RETURNING is_following
+        )
+        SELECT count(*) FILTER (WHERE NOT is_following), count(*) FILTER (WHERE is_following) FROM noted
+        """
+    )[0]
+    part.rejected += rejected
+    part.following += followed
+    if rejected or followed:
+        keep_rejected_keys(run, part)
+    return rejected
 
 
 def _find_missing(run: Run, part: Part) -> None:

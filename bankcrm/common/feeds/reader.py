@@ -39,6 +39,7 @@ class Malformed:
     line: int
     raw: str
     found: int
+    expected: int
 
 
 class Records:
@@ -221,12 +222,14 @@ class Records:
     def _put_aside(self, number: int, record: bytes, found: int) -> None:
         self.malformed_count += 1
         if len(self.malformed) < KEPT:
-            self.malformed.append(Malformed(number, record[:4000].decode(errors="replace"), found))
+            self.malformed.append(Malformed(number, record[:4000].decode(errors="replace"), found, self._width))
 
     def _joined(self, lines: list[bytes], first: int) -> tuple[list[bytes], list[int]]:
         """Lines put together to records where a quoted value holds line ends."""
-        records, numbers, parts, start = [], [], [], first
-        is_open = 0
+        records: list[bytes] = []
+        numbers: list[int] = []
+        parts: list[bytes] = []
+        start, is_open = first, 0
         for number, line in enumerate(lines, first):
             if not parts:
                 start = number

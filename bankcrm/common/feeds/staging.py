@@ -34,7 +34,8 @@ def stage_file(run: Run, arrived: Arrived, entity: Entity | None) -> Records:
     quote = dialect.quote or "\x01"
     command = (
         f"COPY {table} (_line, {', '.join(names)}) FROM STDIN WITH (FORMAT csv, "
-        f"DELIMITER {literal(dialect.delimiter)}, QUOTE {literal(quote)}, ESCAPE {literal(quote)}, FORCE_NULL ({', '.join(names)}), ENCODING 'UTF8')"
+        f"DELIMITER {literal(dialect.delimiter)}, QUOTE {literal(quote)}, "
+        f"ESCAPE {literal(quote)}, FORCE_NULL ({', '.join(names)}), ENCODING 'UTF8')"
     )
     try:
         with transaction.atomic():
@@ -100,15 +101,21 @@ def canonical_part(run: Run, planned: Planned, arrived: Arrived, records: Record
     part = Part(entity, planned.is_full, list(arrived.columns), arrived.source.alias, [arrived.name])
     part.rows = arrived.rows
     part.malformed, part.malformed_count = records.malformed, records.malformed_count
-    part.key_positions = [arrived.columns.index(name) for name in entity.key]
+    part.key_positions = [arrived.columns.index(name) for name in entity.key if name in arrived.columns]
     run.sql(f"ALTER TABLE {part.staged} ADD COLUMN _src smallint DEFAULT 0")
+    for name in entity.key:
+        if name not in part.columns:  # A part of the key that is not sent has its usual value.
+            run.sql(f"ALTER TABLE {part.staged} ADD COLUMN {quoted(name)} text")
+            part.columns.append(name)
     return part
 
 
 def foreign_part(run: Run, planned: Planned) -> Part:
     """The rows of an entity by the profile's expressions, as text: checks come later, in one way for all."""
     entity, profile = planned.entity, run.feed.profile
-    columns = [name for name in entity.by_name if any(_gives(source, name) for source in planned.sources)]
+    columns = [
+        name for name in entity.by_name if name in entity.key or any(_gives(source, name) for source in planned.sources)
+    ]
     part = Part(entity, planned.is_full, columns, f"st_{entity.name}", [])
     listed = ", ".join(f"{quoted(name)} text" for name in columns)
     run.sql(f"CREATE TEMP TABLE {part.staged} (_line bigint, _src smallint, {listed}) ON COMMIT DROP")
