@@ -11,9 +11,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from bankcrm.common import audit
 from bankcrm.common.admin import AuditedAdmin
@@ -229,11 +229,7 @@ if not admin.site.is_registered(Group):
 admin.site.unregister(Group)
 
 
-def _to_own_password(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    return redirect("account_change_password")
-
-
 # One door and one way to a new password: the product's own, with their limits and their record.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-admin.site.password_change = _to_own_password  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = _("Administration")

@@ -53,9 +53,10 @@ class Wish:
 @transaction.atomic
 def demo_make(*, wish: Wish, progress: Progress) -> None:
     """Fill an empty bank. Everything but the business date follows from the seed."""
-    refuse_unless_empty()
-    roles.install()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('make_demo'))")
+        refuse_unless_empty()
+        roles.install()
         facts = _prepare(cursor, wish)
         steps = _Steps(progress)
         with bulk.without_indexes(cursor):
