@@ -121,6 +121,9 @@
       settings.score = () => () => 1;
     }
     const picker = new window.TomSelect(select, settings);
+    /* The library refuses a paste into a field that is not being typed in; nobody can do that, and tools mistake it. */
+    const paste = picker.onPaste;
+    picker.onPaste = (event) => { if (picker.isFocused) paste.call(picker, event); };
     if (label) {
       select.setAttribute("aria-label", label.textContent);
       picker.control_input.setAttribute("aria-label", label.textContent);
