@@ -24,28 +24,31 @@ test: python ## lints, type checks, import contract, migrations check and the su
 setup: python ## only the environment, packages and browser assets
 	@$(PYTHON) -m bankcrm.local.bootstrap setup
 
-psql: ## SQL on the running bank
+psql: $(VENV_PYTHON) ## SQL on the running bank
 	@$(VENV_PYTHON) -m bankcrm.local.psql
 
-demo: ## fill the running, empty bank with a demo: SIZE=small|100k|1m|10m SEED=1
+demo: $(VENV_PYTHON) ## fill the running, empty bank with a demo: SIZE=small|100k|1m|10m SEED=1
 	@$(VENV_PYTHON) manage.py make_demo --size $(SIZE) --seed $(SEED)
 
-bench: ## measure the running bank as bench/README.md describes
+bench: $(VENV_PYTHON) ## measure the running bank as bench/README.md describes
 	@$(VENV_PYTHON) -m bench $(ARGS)
 
-backup: ## the whole running bank into one checked file: FILE=... (default: in the data folder)
+backup: $(VENV_PYTHON) ## the whole running bank into one checked file: FILE=... (default: in the data folder)
 	@$(VENV_PYTHON) manage.py backup_bank $(if $(FILE),"$(FILE)")
 
-restore: ## put a backup in the place of the running bank, checked before: FILE=...
+restore: $(VENV_PYTHON) ## put a backup in the place of the running bank, checked before: FILE=...
 	@test -n "$(FILE)" || { echo "Which one? make restore FILE=/path/to/backup" >&2; exit 2; }
 	@$(VENV_PYTHON) manage.py restore_bank "$(FILE)"
 
-lock: ## work out the locked packages anew from requirements*.in
+lock: $(VENV_PYTHON) ## work out the locked packages anew from requirements*.in
 	@for name in setup node; do $(LOCK) requirements-$$name.in -o requirements-$$name.txt || exit 1; done
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+$(VENV_PYTHON):
+	@echo "Nothing is set up here yet. Begin with: make run" >&2; exit 1
 
 .PHONY: python
 python:
