@@ -30,7 +30,7 @@ psql: $(VENV_PYTHON) ## SQL on the running bank
 demo: $(VENV_PYTHON) ## fill the running, empty bank with a demo: SIZE=small|100k|1m|10m SEED=1
 	@$(VENV_PYTHON) manage.py make_demo --size $(SIZE) --seed $(SEED)
 
-bench: $(VENV_PYTHON) ## measure the running bank as bench/README.md describes
+bench: $(VENV_PYTHON) ## measure against the figures, on banks of its own: ARGS='--sizes 100k,1m'
 	@$(VENV_PYTHON) -m bench $(ARGS)
 
 backup: $(VENV_PYTHON) ## the whole running bank into one checked file: FILE=... (default: in the data folder)
