@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench import pages, start
 from bench.bank import ROOT, Bank, servers
-from bench.timing import table
+from bench.timing import line, table
 
 PARTS = ("pages", "feeds", "start")
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
@@ -56,8 +56,9 @@ def main() -> int:
                     seconds = bank.manage("make_demo", "--size", size, "--seed", "1")
                     print(f"demo bank of {size}: {seconds:.0f} s", flush=True)
                 if "pages" in parts:
-                    rows = list(pages.measure(bank, demo_password(bank), PEOPLE, arguments.tries))
-                    print(table(pages.HEADS, rows), flush=True)
+                    print(table(pages.HEADS, []), flush=True)
+                    for row in pages.measure(bank, demo_password(bank), PEOPLE, arguments.tries):
+                        print(line(row), flush=True)
                 if "feeds" in parts:
                     from bench import feeds
 

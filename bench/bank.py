@@ -90,7 +90,19 @@ class Bank:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        words = ["--preload", "--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+        words = [
+            "--preload",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            str(workers),
+            "--threads",
+            "4",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "warning",
+        ]
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", *words, "bankcrm.wsgi"],
             cwd=ROOT,

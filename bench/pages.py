@@ -163,9 +163,9 @@ def form_fields(page: bytes) -> dict[str, str]:
         if not name or found.get("type") in ("submit", "checkbox") and " checked" not in attributes:
             continue
         if tag == "input":
-            fields[name] = html.unescape(found.get("value", "on"))
+            fields[name] = html.unescape(found.get("value", "on" if found.get("type") == "checkbox" else ""))
         elif tag == "textarea":
-            fields[name] = html.unescape(inside.split("</textarea>")[0])
+            fields[name] = html.unescape(inside.split("</textarea>")[0]).removeprefix("\n")
         else:
             chosen = re.search(r'<option value="([^"]*)" selected', inside)
             fields[name] = html.unescape(chosen.group(1)) if chosen else ""

@@ -37,10 +37,12 @@ class Measured:
         return self.percentile(0.95)
 
 
+def line(row: list[object]) -> str:
+    """One row of a Markdown table."""
+    cells = [f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row]
+    return "| " + " | ".join(cells) + " |"
+
+
 def table(heads: list[str], rows: list[list[object]]) -> str:
     """A Markdown table."""
-    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    for row in rows:
-        cells = [f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in row]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    return "\n".join([line(list(heads)), "|" + " --- |" * len(heads), *(line(row) for row in rows)])
