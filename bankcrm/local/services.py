@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bankcrm.local.console import say_error
 from bankcrm.local.processes import Account, alive, birth, session_members, stop
 
 
@@ -77,6 +78,10 @@ class Roster:
             time.sleep(0.05)
 
     def _write(self) -> None:
+        """Never a reason to stop: on Linux the kernel ends the children of a killed supervisor anyway."""
         draft = self.path.with_suffix(".new")
-        draft.write_text(json.dumps(self._rows), encoding="utf-8")
-        os.replace(draft, self.path)
+        try:
+            draft.write_text(json.dumps(self._rows), encoding="utf-8")
+            os.replace(draft, self.path)
+        except OSError as error:
+            say_error(f"! {self.path} cannot be written: {error.strerror}")

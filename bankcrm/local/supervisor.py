@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -56,18 +57,26 @@ class Log:
         self._file: IO[str] | None = None
 
     def write(self, line: str) -> None:
+        """A full disk is no reason to stop: the line stands on the terminal."""
+        try:
+            self._append(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\n")
+        except OSError:
+            self._file = None
+
+    def _append(self, line: str) -> None:
         if self._file is None or self._file.tell() > LOG_LIMIT:
             self.close()
             if self.path.exists() and self.path.stat().st_size > LOG_LIMIT:
                 self.path.replace(self.path.with_suffix(".log.1"))
             self._file = self.path.open("a", encoding="utf-8", errors="replace")
-        self._file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {line}\n")
+        self._file.write(line)
         self._file.flush()
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):
+                file.close()
 
 
 class Supervisor:
