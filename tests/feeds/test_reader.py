@@ -85,7 +85,7 @@ def test_a_line_with_too_few_or_many_columns_is_put_aside(tmp_path: Path) -> Non
         (b"a,b\n1,2\n3,\xff\xfe\n", "wrong_encoding", 3),
         (b"a,b\n1,\xd6\xd0\n", "wrong_encoding", 2),
         ("a,b\n1,2\n".encode("utf-16"), "utf_16", None),
-        (gzip.compress(b"a,b\n1,2\n" * 1000)[:-20], "bad_gzip", None),
+        (gzip.compress(b"a,b\n1,2\n" * 1000, mtime=0)[:-20], "bad_gzip", None),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path, data: bytes, code: str, line: int | None) -> None:
