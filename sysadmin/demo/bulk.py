@@ -31,14 +31,14 @@ TABLES = (
     "products_transaction",
 )
 
-# References from and to these tables, then primary and unique keys; those of a partition follow its parent.
+# References from and to these tables, unique and primary keys; those of a partition follow its parent.
 _CONSTRAINTS = """
 SELECT conrelid::regclass::text, conname, contype, pg_get_constraintdef(oid)
 FROM pg_constraint
 WHERE (conrelid = ANY(%(tables)s::regclass[]) AND contype IN ('p', 'u', 'f')
        OR confrelid = ANY(%(tables)s::regclass[]))
   AND conparentid = 0 AND connamespace = 'public'::regnamespace
-ORDER BY contype <> 'f', contype = 'p', conrelid::regclass::text, conname
+ORDER BY contype = 'p', conrelid::regclass::text, conname
 """
 
 _INDEXES = """
@@ -59,24 +59,28 @@ WHERE tgrelid = ANY(%(tables)s::regclass[]) AND NOT tgisinternal AND tgenabled =
 def without_indexes(cursor: Any) -> Iterator[None]:
     """Inside, the large tables have neither keys nor indexes, references nor triggers; checks of values stay."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    constraints, indexes, triggers = (_found(cursor, question) for question in (_CONSTRAINTS, _INDEXES, _TRIGGERS))
+    constraints = _found(cursor, _CONSTRAINTS)
+    references = [row for row in constraints if row[2] == "f"]
+    keys = [row for row in constraints if row[2] != "f"]
+    indexes, triggers = _found(cursor, _INDEXES), _found(cursor, _TRIGGERS)
     for table, name in triggers:
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-    for table, name, _kind, _definition in constraints:
+    for table, name, _kind, _definition in references + keys:
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
     yield
-    for table, name, _kind, definition in sorted(constraints, key=lambda row: row[2] == "f"):
-        if _kind != "f":
-            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    _put_back(cursor, keys)
     for _name, definition in indexes:
         cursor.execute(definition)
-    for table, name, kind, definition in constraints:
-        if kind == "f":
-            cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    _put_back(cursor, references)
     for table, name in triggers:
         cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+
+
+def _put_back(cursor: Any, constraints: list[Any]) -> None:
+    for table, name, _kind, definition in constraints:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
 
 
 def follow_up_sequences(cursor: Any) -> None:
@@ -91,7 +95,6 @@ def follow_up_sequences(cursor: Any) -> None:
     )
     for table, sequence in cursor.fetchall():
         cursor.execute(f"SELECT setval('{sequence}', (SELECT max(id) FROM {table}))")  # noqa: S608 (from the catalogue)
-
     cursor.execute("SELECT setval('customers_own_number', (SELECT max(id) FROM customers_customer))")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from argparse import SUPPRESS
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--no-transactions", action="store_true", help="leave the transactions out")
         parser.add_argument("--quiet", action="store_true", help="say nothing")
-        parser.add_argument("--customers", type=int, default=None, help="that many customers, instead of --size")
+        parser.add_argument("--customers", type=int, default=None, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         size = size_of(options["customers"]) if options["customers"] else SIZES[options["size"]]
