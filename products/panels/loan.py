@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bankcrm.common import bank, formatting
 from bankcrm.common.panels import Panel, register
-from bankcrm.common.tables import Column, Day, Drawn, Table, panel_table
+from bankcrm.common.tables import Column, Drawn, Table, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
 from products import shown
 from products.charts import course_chart
@@ -32,11 +32,19 @@ class LoanPanel(Panel):
     permission = "products.view_loan"
 
 
+def _since(row: Any, table: Table) -> SafeString:
+    """The day, and on a telephone how long overdue it was then."""
+    if not row.overdue_since:
+        return tags.day(row.since)
+    mark = shown.overdue_mark(row.overdue_since, row.since)
+    return format_html('{}<span class="bc-only-sm bc-sub bc-rowsub">{}</span>', tags.day(row.since), mark)
+
+
 class StateTable(OneCurrencyTable):
     """Changes of a loan's state, each with the day from which it holds."""
 
     columns = (
-        Day("since", gettext_lazy("From"), phone=True),
+        Drawn("since", gettext_lazy("From"), draw=_since, phone=True),
         HoldingMoney("outstanding", gettext_lazy("Outstanding"), phone=True),
         Drawn(
             "overdue",

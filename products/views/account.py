@@ -30,6 +30,7 @@ from products.views.reveal import RevealView
 class AccountListView(HoldingListView):
     model = Account
     title = gettext_lazy("Accounts")
+    crumbs = ((gettext_lazy("Products"), ""),)
     table_class = AccountTable
     filterset_class = AccountFilter
     only_with = {"maturity": "maturity"}

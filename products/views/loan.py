@@ -29,6 +29,7 @@ from products.views.lists import HoldingListView, crumbs_to
 class LoanListView(HoldingListView):
     model = Loan
     title = gettext_lazy("Loans")
+    crumbs = ((gettext_lazy("Products"), ""),)
     table_class = LoanTable
     filterset_class = LoanFilter
     only_with = {"maturity": "maturity", "overdue": "overdue_since"}
