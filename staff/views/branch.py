@@ -26,6 +26,7 @@ from staff.tables import BranchTable, branch_status
 class BranchListView(ObjectListView):
     model = Branch
     title = gettext_lazy("Branches")
+    crumbs = ((gettext_lazy("Staff"), ""),)
     table_class = BranchTable
     filterset_class = BranchFilterSet
     select_related = ("parent",)

@@ -24,6 +24,7 @@ from staff.tables import EmployeeTable, employee_status
 class EmployeeListView(ObjectListView):
     model = Employee
     title = gettext_lazy("Employees")
+    crumbs = ((gettext_lazy("Staff"), ""),)
     table_class = EmployeeTable
     filterset_class = EmployeeFilterSet
     select_related = ("branch", "supervisor")
