@@ -75,15 +75,19 @@
     });
     drawn.set(place, chart);
   }
-  async function drawAll(within) {
-    const places = Array.from(within.querySelectorAll("[data-chart]"));
-    if (!places.length) return;
-    await load();
-    places.forEach(draw);
+  /* A chart is drawn, and the library fetched, when it comes near to being seen. */
+  const near = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+      near.unobserve(target);
+      load().then(() => draw(target));
+    });
+  }, { rootMargin: "200px" });
+  function watch(within) {
+    within.querySelectorAll("[data-chart]").forEach((place) => near.observe(place));
   }
 
-  drawAll(document);
-  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) drawAll(event.target); });
+  watch(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) watch(event.target); });
   document.addEventListener("htmx:beforeCleanupElement", (event) => {
     for (const [place, chart] of drawn) if (event.target.contains(place)) { chart.dispose(); drawn.delete(place); }
   });

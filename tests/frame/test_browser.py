@@ -30,6 +30,7 @@ def test_sign_in_is_well_made(visit, language, theme, width):
 @look
 def test_the_styleguide_is_well_made(visit, analyst, language, theme, width):
     page = visit("/styleguide/", user=analyst, language=language, theme=theme, width=width)
+    page.locator(".bc-chart").first.scroll_into_view_if_needed()
     expect(page.locator(".bc-chart svg").first).to_be_visible()
     assert_well_made(page)
 
