@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank, formatting
@@ -104,7 +104,7 @@ def _holding_name(row: HoldingRow, table: Table) -> SafeString:
 
 
 def _trend(row: HoldingRow, table: Table) -> SafeString:
-    return tags.sparkline(row.course, _now("Balance of %(product)s over 12 months") % {"product": row.name})
+    return tags.sparkline(row.course, gettext("Balance of %(product)s over 12 months") % {"product": row.name})
 
 
 class HoldingRowTable(OneCurrencyTable):

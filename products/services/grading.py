@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import parameters
 from bankcrm.common.feeds.columns import listed, literal
@@ -44,19 +44,17 @@ def _check_products(value: Any) -> None:
     for code, days in value.items():
         rising = isinstance(days, list) and len(days) == 4 and all(isinstance(day, int) for day in days)
         if not rising or days != sorted(days) or days[0] < 0:
-            raise ValidationError(_("%s: four numbers of days are needed, none below the one before.") % code)
+            raise ValidationError(gettext("%s: four numbers of days are needed, none below the one before.") % code)
 
 
 parameters.register(
-    "grading.special_mention_days", _lazy("More days overdue: special mention"), default=0, minimum=0, maximum=30
+    "grading.special_mention_days", _("More days overdue: special mention"), default=0, minimum=0, maximum=30
 )
+parameters.register("grading.substandard_days", _("More days overdue: substandard"), default=90, minimum=1, maximum=90)
+parameters.register("grading.doubtful_days", _("More days overdue: doubtful"), default=270, minimum=2, maximum=270)
+parameters.register("grading.loss_days", _("More days overdue: loss"), default=360, minimum=3, maximum=360)
 parameters.register(
-    "grading.substandard_days", _lazy("More days overdue: substandard"), default=90, minimum=1, maximum=90
-)
-parameters.register("grading.doubtful_days", _lazy("More days overdue: doubtful"), default=270, minimum=2, maximum=270)
-parameters.register("grading.loss_days", _lazy("More days overdue: loss"), default=360, minimum=3, maximum=360)
-parameters.register(
-    "grading.product_days", _lazy("Days for the four classes, by product code"), default={}, validate=_check_products
+    "grading.product_days", _("Days for the four classes, by product code"), default={}, validate=_check_products
 )
 
 
@@ -98,8 +96,8 @@ def reason(sent: int | None, days: int, of: Limits) -> str:
     by_days = floor(days, of)
     if by_days is not None and (sent is None or by_days > sent):
         facts = {"days": days, "class": by_days.label}
-        return _("%(days)s days overdue: at least %(class)s") % facts
-    return "" if sent is None else _("As sent by the core system")
+        return gettext("%(days)s days overdue: at least %(class)s") % facts
+    return "" if sent is None else gettext("As sent by the core system")
 
 
 def sql_floor(days: str, of: Limits) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 Details = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -44,105 +44,109 @@ def sentence(code: str, value: str = "", detail: dict[str, Any] | None = None) -
         return str(words)
 
 
+# 1.234,56  1 234,56  1'234.56  1,234.56  12,5
+FOREIGN_NUMBER = re.compile(
+    r"[+-]?(\d{1,3}([.,' \u00a0\u202f]\d{3})*,\d+|\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d+)?|\d+,\d+)"
+)
+
+
 def _number(value: str, detail: dict[str, Any]) -> dict[str, Any]:
     """Where a text stops being a number, and whether it is one of another country."""
-    if re.fullmatch(
-        r"[+-]?\d{1,3}([.,' \u00a0\u202f]\d{3})*,\d+|[+-]?\d{1,3}([,'. ]\d{3})+(\.\d+)?|[+-]?\d+,\d+", value
-    ):
-        return {"sentence": _("Not a number with a decimal point and without thousands marks")}
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", value):
-        return {"sentence": _("Too many digits")}
+        return {"sentence": gettext("Too many digits before or after the point")}
+    if FOREIGN_NUMBER.fullmatch(value):
+        return {"sentence": gettext("Not a number with a decimal point and without thousands marks")}
     place = next((i for i, c in enumerate(value) if c not in "0123456789.+-"), None)
     if place is None:
         return {}
     return {
-        "sentence": _("Not a number: character %(place)s is %(character)s"),
+        "sentence": gettext("Not a number: character %(place)s is %(character)s"),
         "place": place + 1,
-        "character": value[place] if value[place].strip() else _("a blank"),
+        "character": value[place] if value[place].strip() else gettext("a blank"),
     }
 
 
 def _day(value: str, detail: dict[str, Any]) -> dict[str, Any]:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return {"sentence": _("No such date")}
+        return {"sentence": gettext("No such date")}
     return {}
 
 
 for _code, _words, _work in [
-    ("required", _lazy("Required"), None),
-    ("too_long", _lazy("Too long: at most %(longest)s characters"), None),
-    ("not_a_number", _lazy("Not a number"), _number),
-    ("not_a_whole_number", _lazy("Not a whole number within its range"), None),
-    ("not_a_date", _lazy("Not a date; it must look like 2026-12-31"), _day),
-    ("not_a_moment", _lazy("Not a date with a time; it must look like 2026-12-31 23:59:59"), None),
-    ("not_a_flag", _lazy("Neither yes nor no; use 1 or 0"), None),
-    ("unknown_code", _lazy("No such code; known are: %(known)s"), None),
-    ("missing_reference", _lazy("Neither in the feed nor on file: %(entity)s %(value)s"), None),
-    ("same_as_line", _lazy("Same as line %(line)s"), None),
-    ("columns", _lazy("%(found)s columns instead of %(expected)s"), None),
-    ("no_such_record", _lazy("No such record on file"), None),
-    ("in_a_circle", _lazy("Belongs to itself, directly or over others"), None),
+    ("required", _("Required"), None),
+    ("too_long", _("Too long: at most %(longest)s characters"), None),
+    ("not_a_number", _("Not a number"), _number),
+    ("not_a_whole_number", _("Not a whole number within its range"), None),
+    ("not_a_date", _("Not a date; it must look like 2026-12-31"), _day),
+    ("not_a_moment", _("Not a date with a time; it must look like 2026-12-31 23:59:59"), None),
+    ("not_a_flag", _("Neither yes nor no; use 1 or 0"), None),
+    ("unknown_code", _("No such code; known are: %(known)s"), None),
+    ("missing_reference", _("Neither in the feed nor on file: %(entity)s %(value)s"), None),
+    ("same_as_line", _("Same as line %(line)s"), None),
+    ("columns", _("%(found)s columns instead of %(expected)s"), None),
+    ("no_such_record", _("No such record on file"), None),
+    ("in_a_circle", _("Belongs to itself, directly or over others"), None),
     # Why a whole batch is refused
-    ("no_files", _lazy("The folder holds no file of the feed: %(folder)s"), None),
-    ("unknown_file", _lazy("%(file)s: no entity is called so. Known are: %(known)s"), None),
-    ("file_twice", _lazy("%(file)s stands there twice, plain and compressed"), None),
-    ("empty_file", _lazy("%(file)s is empty: not even a header"), None),
-    ("wrong_encoding", _lazy("%(file)s line %(line)s: not %(encoding)s"), None),
-    ("utf_16", _lazy("%(file)s line 1: written as UTF-16 or UTF-32; %(encoding)s is expected"), None),
-    ("nul_byte", _lazy("%(file)s line %(line)s: holds a NUL byte"), None),
-    ("open_quote", _lazy("%(file)s line %(line)s: a quote is opened and never closed"), None),
-    ("truncated", _lazy("%(file)s line %(line)s: the file ends in the middle of the line"), None),
-    ("bad_gzip", _lazy("%(file)s: the compressed file is damaged or cut off"), None),
-    ("header_missing", _lazy("%(file)s line 1: the header lacks %(columns)s"), None),
-    ("header_unknown", _lazy("%(file)s line 1: no such column: %(columns)s. Known are: %(known)s"), None),
-    ("header_twice", _lazy("%(file)s line 1: %(columns)s stands in the header twice"), None),
-    ("unreadable_file", _lazy("%(file)s: %(message)s"), None),
-    ("manifest_unreadable", _lazy("manifest.json: %(message)s"), None),
-    ("manifest_file_missing", _lazy("%(file)s is named in the manifest and is not there"), None),
-    ("file_not_in_manifest", _lazy("%(file)s is there and is not named in the manifest"), None),
-    ("manifest_sha256", _lazy("%(file)s: SHA-256 differs from the manifest's"), None),
-    ("manifest_rows", _lazy("%(file)s: %(found)s rows, the manifest says %(expected)s"), None),
-    ("manifest_total", _lazy("%(file)s: %(column)s adds up to %(found)s, the manifest says %(expected)s"), None),
-    ("manifest_column", _lazy("%(file)s: the manifest adds up a column that is not there: %(column)s"), None),
+    ("no_files", _("The folder holds no file of the feed: %(folder)s"), None),
+    ("unknown_file", _("%(file)s: no entity is called so. Known are: %(known)s"), None),
+    ("file_twice", _("%(file)s stands there twice, plain and compressed"), None),
+    ("empty_file", _("%(file)s is empty: not even a header"), None),
+    ("wrong_encoding", _("%(file)s line %(line)s: not %(encoding)s"), None),
+    ("utf_16", _("%(file)s line 1: written as UTF-16 or UTF-32; %(encoding)s is expected"), None),
+    ("nul_byte", _("%(file)s line %(line)s: holds a NUL byte"), None),
+    ("open_quote", _("%(file)s line %(line)s: a quote is opened and never closed"), None),
+    ("truncated", _("%(file)s line %(line)s: the file ends in the middle of the line"), None),
+    ("bad_gzip", _("%(file)s: the compressed file is damaged or cut off"), None),
+    ("header_missing", _("%(file)s line 1: the header lacks %(columns)s"), None),
+    ("header_unknown", _("%(file)s line 1: no such column: %(columns)s. Known are: %(known)s"), None),
+    ("header_twice", _("%(file)s line 1: %(columns)s stands in the header twice"), None),
+    ("unreadable_file", _("%(file)s: %(message)s"), None),
+    ("manifest_unreadable", _("manifest.json: %(message)s"), None),
+    ("manifest_file_missing", _("%(file)s is named in the manifest and is not there"), None),
+    ("file_not_in_manifest", _("%(file)s is there and is not named in the manifest"), None),
+    ("manifest_sha256", _("%(file)s: SHA-256 differs from the manifest's"), None),
+    ("manifest_rows", _("%(file)s: %(found)s rows, the manifest says %(expected)s"), None),
+    ("manifest_total", _("%(file)s: %(column)s adds up to %(found)s, the manifest says %(expected)s"), None),
+    ("manifest_column", _("%(file)s: the manifest adds up a column that is not there: %(column)s"), None),
     (
         "no_business_date",
-        _lazy("The business date is not known: name it in manifest.json or with --business-date"),
+        _("The business date is not known: name it in manifest.json or with --business-date"),
         None,
     ),
-    ("two_business_dates", _lazy("The manifest says business date %(manifest)s, asked for was %(asked)s"), None),
-    ("older_date", _lazy("Business date %(date)s lies before the bank's own, %(bank)s"), None),
+    ("two_business_dates", _("The manifest says business date %(manifest)s, asked for was %(asked)s"), None),
+    ("older_date", _("Business date %(date)s lies before the bank's own, %(bank)s"), None),
     (
         "demo_bank",
-        _lazy(
+        _(
             "This bank holds demo data, with which real data must not be mixed. Start an empty one in a folder of "
             "its own and load into that: BANKCRM_HOME=/another/folder make run DEMO=no"
         ),
         None,
     ),
-    ("currency_differs", _lazy("The feed is in %(feed)s, the bank keeps its totals in %(bank)s"), None),
-    ("other_batch_running", _lazy("Another batch is being taken in: %(batch)s. Try again when it has ended"), None),
+    ("currency_differs", _("The feed is in %(feed)s, the bank keeps its totals in %(bank)s"), None),
+    ("other_batch_running", _("Another batch is being taken in: %(batch)s. Try again when it has ended"), None),
     (
         "too_many_rejects",
-        _lazy("%(file)s: %(rejected)s of %(rows)s lines rejected (%(share)s %%), borne are %(limit)s %%"),
+        _("%(file)s: %(rejected)s of %(rows)s lines rejected (%(share)s %%), borne are %(limit)s %%"),
         None,
     ),
     (
         "too_many_missing",
-        _lazy("%(file)s: %(missing)s of %(rows)s rows on file are no longer in the full file; borne are 1 %%"),
+        _("%(file)s: %(missing)s of %(rows)s rows on file are no longer in the full file; borne are 1 %%"),
         None,
     ),
-    ("profile_unknown", _lazy("No profile is called %(profile)s. Known are: %(known)s"), None),
-    ("profile_error", _lazy("Profile %(profile)s: %(message)s"), None),
-    ("expression_error", _lazy("Profile %(profile)s, %(entity)s.%(column)s: %(message)s"), None),
-    ("expression_line", _lazy("%(file)s line %(line)s, %(entity)s.%(column)s: %(message)s"), None),
+    ("profile_unknown", _("No profile is called %(profile)s. Known are: %(known)s"), None),
+    ("profile_error", _("Profile %(profile)s: %(message)s"), None),
+    ("expression_error", _("Profile %(profile)s, %(entity)s.%(column)s: %(message)s"), None),
+    ("expression_line", _("%(file)s line %(line)s, %(entity)s.%(column)s: %(message)s"), None),
     (
         "worker_died",
-        _lazy("The process that took the batch in has died; nothing of it was applied. Start it again"),
+        _("The process that took the batch in has died; nothing of it was applied. Start it again"),
         None,
     ),
-    ("never_started", _lazy("The background queue did not answer; the batch was not started. Start it again"), None),
-    ("database_error", _lazy("The database gave up: %(message)s"), None),
-    ("program_error", _lazy("An error of the program stopped the batch: %(message)s"), None),
-    ("stopped", _lazy("Stopped; nothing of the batch was applied"), None),
+    ("never_started", _("The background queue did not answer; the batch was not started. Start it again"), None),
+    ("database_error", _("The database gave up: %(message)s"), None),
+    ("program_error", _("An error of the program stopped the batch: %(message)s"), None),
+    ("stopped", _("Stopped; nothing of the batch was applied"), None),
 ]:
     register(_code, _words, _work)

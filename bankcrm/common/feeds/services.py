@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import audit, bank
 from bankcrm.common.errors import RuleViolation
@@ -28,8 +28,8 @@ from bankcrm.common.models import FeedBatch, FeedReject
 
 TASK = "common.load_feed"
 State = FeedBatch.State
-audit.register("feed_batch.started", _lazy("Batch started"))
-name_task(TASK, _lazy("Take in a feed"))
+audit.register("feed_batch.started", _("Batch started"))
+name_task(TASK, _("Take in a feed"))
 
 
 class Upload(Protocol):
@@ -83,7 +83,7 @@ def batch_stop(*, batch: FeedBatch, acting_user: Any) -> FeedBatch:
     """Stop a batch that waits or runs; its worker hears of it within seconds, and nothing of it stays."""
     locked = FeedBatch.objects.select_for_update().get(pk=batch.pk)
     if locked.state not in (State.WAITING, State.RUNNING):
-        raise RuleViolation("batch_has_ended", _("This batch has ended already."))
+        raise RuleViolation("batch_has_ended", gettext("This batch has ended already."))
     was_waiting = locked.state == State.WAITING
     locked.state = State.STOPPED
     locked.refusal = [{"code": "stopped"}]
