@@ -62,7 +62,9 @@ def main() -> int:
                 if "feeds" in parts:
                     from bench import feeds
 
-                    print(table(feeds.HEADS, feeds.measure(bank, found, arguments.home)), flush=True)
+                    print(table(feeds.HEADS, []), flush=True)
+                    for row in feeds.measure(bank, found, arguments.home):
+                        print(line(row), flush=True)
     return 0
 
 
