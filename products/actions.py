@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.actions import Action, register
 from bankcrm.common.permissions import Decision
@@ -55,7 +56,7 @@ PRODUCT_EDIT = Action(
     label=_("Edit"), icon="pencil", url_name="products:product_edit", permission="products.change_product"
 )
 PRODUCT_RETIRE = Action(
-    label=_("Retire"),
+    label=pgettext_lazy("product", "Retire"),
     icon="archive",
     url_name="products:product_retire",
     permission="products.change_product",

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.filtersets import ScopedFilterSet
 from staff.filters import BranchFilter
@@ -28,7 +29,9 @@ class BranchFilterSet(ScopedFilterSet):
         label=_("Region"), choices=lambda: [(region, region) for region in branch_regions()]
     )
     state = django_filters.ChoiceFilter(
-        label=_("Status"), method="keep_state", choices=[("open", _("Open")), ("closed", _("Closed"))]
+        label=_("Status"),
+        method="keep_state",
+        choices=[("open", pgettext_lazy("branch", "Open")), ("closed", pgettext_lazy("branch", "Closed"))],
     )
 
     class Meta:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from bankcrm.common.tables import Column, Drawn, Main, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
@@ -22,7 +22,9 @@ INDENT = "\u2003"
 
 
 def branch_status(closed: bool) -> SafeString:
-    return tags.status_badge(gettext("Closed") if closed else gettext("Open"), "off" if closed else "")
+    return tags.status_badge(
+        pgettext("branch", "Closed") if closed else pgettext("branch", "Open"), "off" if closed else ""
+    )
 
 
 def employee_status(employee: Any) -> SafeString:

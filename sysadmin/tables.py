@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from bankcrm.common import audit, formatting, jobs
 from bankcrm.common.history import field_label
@@ -107,7 +107,7 @@ class JobTable(Table):
             css="w",
             draw=lambda row, table: job_state_words(row) or tags.EMPTY,
         ),
-        Column("started_by", gettext_lazy("By"), lambda row: row.started_by or _("schedule")),
+        Column("started_by", gettext_lazy("By"), lambda row: row.started_by or pgettext("job", "schedule")),
         Moment("queued", gettext_lazy("Queued"), "queued_at", order="queued"),
         Drawn("took", gettext_lazy("Took"), css="r", draw=lambda row, table: took(row)),
     )

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common import formatting
 from bankcrm.common.charts import Chart, Series
@@ -167,7 +167,12 @@ def _events() -> list[dict[str, Any]]:
 
 
 def _progress() -> dict[str, Any]:
-    steps = [(_("Receive"), "done", 12), (_("Check"), "done", 108), (_("Apply"), "now", 52), (_("Totals"), "", None)]
+    steps = [
+        (pgettext("batch step", "Receive"), "done", 12),
+        (pgettext("batch step", "Check"), "done", 108),
+        (pgettext("batch step", "Apply"), "now", 52),
+        (pgettext("batch step", "Totals"), "", None),
+    ]
     return {
         "percent": 64,
         "title": _("Applying transactions"),

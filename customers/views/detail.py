@@ -75,9 +75,9 @@ class CustomerDetailView(ObjectDetailView):
         manager = record.manager.name if record.manager else _("no manager")
         reveal = reaches(self.request.user, "customers.reveal_customer", record)
         facts = [
-            {"label": _("Number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
+            {"label": _("Customer number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
             {"label": _("Manager"), "value": f"{manager} · {record.branch.name}"},
-            {"label": _("Since"), "value": tags.day(record.since)},
+            {"label": _("Customer since"), "value": tags.day(record.since)},
             {"label": _("Mobile"), "value": self._mobile(record, reveal)},
             {"label": self._document_label(record), "value": self._document(record, reveal)},
         ]

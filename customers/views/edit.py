@@ -122,7 +122,7 @@ class CustomerCreateView(_CustomerFormView, ObjectCreateView):
     def _page(self, form: RecordForm, status: int = 200, **context: Any) -> HttpResponse:
         kinds = [
             {"label": label, "url": f"{self.request.path}?kind={kind}", "current": kind == self.kind}
-            for kind, label in ((Kind.INDIVIDUAL, _("Individual")), (Kind.CORPORATE, _("Company")))
+            for kind, label in ((Kind.INDIVIDUAL, _("Individual")), (Kind.CORPORATE, _("Corporate")))
         ]
         return super()._page(form, status, kinds=kinds, **context)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import BankModel, CodeField, CoreFedModel, MoneyField, RateField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -125,7 +126,7 @@ class Collateral(CoreFedModel):
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="collateral", verbose_name=_("loan"))
     kind = models.CharField(_("kind"), max_length=20, choices=choices.CollateralKind)
     description = models.CharField(_("description"), max_length=200, blank=True)
-    value = MoneyField(_("value"), null=True)
+    value = MoneyField(pgettext_lazy("collateral", "value"), null=True)
     expires_on = models.DateField(_("expires"), null=True)
 
     objects = LoanChildQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import bank, formatting
 from bankcrm.common.panels import Panel, register
@@ -109,7 +109,7 @@ class CollateralTable(OneCurrencyTable):
             ),
         ),
         Column("description", gettext_lazy("Description"), css="w"),
-        HoldingMoney("value", gettext_lazy("Value"), phone=True),
+        HoldingMoney("value", pgettext_lazy("collateral", "Value"), phone=True),
         Drawn("expires_on", gettext_lazy("Expires"), draw=_expiry),
         Column("currency", gettext_lazy("Currency")),
     )

@@ -56,7 +56,7 @@ class AccountDetailView(ObjectDetailView):
             "title": record.product.name,
             "badges": [format_html('<span class="bc-badge">{}</span>', kind), shown.account_status(record)],
             "facts": [
-                {"label": _("Number"), "value": self._number(record)},
+                {"label": _("Account number"), "value": self._number(record)},
                 {
                     "label": _("Owner"),
                     "value": shown.link(

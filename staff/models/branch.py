@@ -2,6 +2,7 @@
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import CodeField, CoreFedModel, VersionedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -35,8 +36,8 @@ class Branch(CoreFedModel, VersionedModel):
     region = models.CharField(_("region"), max_length=100, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     telephone = models.CharField(_("telephone"), max_length=40, blank=True)
-    opened_on = models.DateField(_("opened"), null=True, blank=True)
-    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    opened_on = models.DateField(pgettext_lazy("branch date", "opened"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("branch date", "closed"), null=True, blank=True)
 
     objects = BranchQuerySet.as_manager()
 

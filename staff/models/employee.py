@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import CodeField, CoreFedModel, VersionedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -44,7 +45,7 @@ class Employee(CoreFedModel, VersionedModel):
     Post = Post
 
     number = CodeField(_("employee number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     name_pinyin = CodeField(_("pinyin"), max_length=200, blank=True)
     name_initials = CodeField(_("initials"), max_length=40, blank=True)
     post = models.CharField(_("post"), max_length=30, choices=Post, default=Post.OTHER)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common.ordering import Order
 from bankcrm.common.templatetags import bankcrm as tags
@@ -71,8 +71,12 @@ class BranchDetailView(ObjectDetailView):
                 {"label": _("Region"), "value": record.region},
                 {"label": _("Address"), "value": record.address},
                 {"label": _("Telephone"), "value": record.telephone},
-                {"label": _("Opened"), "value": tags.day(record.opened_on)},
-                *([{"label": _("Closed"), "value": tags.day(record.closed_on)}] if record.closed_on else []),
+                {"label": pgettext("branch date", "Opened"), "value": tags.day(record.opened_on)},
+                *(
+                    [{"label": pgettext("branch date", "Closed"), "value": tags.day(record.closed_on)}]
+                    if record.closed_on
+                    else []
+                ),
             ],
         }
 

@@ -53,7 +53,7 @@ class EmployeeDetailView(ObjectDetailView):
                 employee_status(record),
             ],
             "facts": [
-                {"label": _("Number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
+                {"label": _("Employee number"), "value": format_html('<span class="bc-num">{}</span>', record.number)},
                 {"label": _("Branch"), "value": _link("staff:branch_detail", record.branch)},
                 {"label": _("Supervisor"), "value": _link("staff:employee_detail", record.supervisor)},
                 {"label": _("Mobile"), "value": record.mobile},

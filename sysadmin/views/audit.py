@@ -62,7 +62,7 @@ class AuditDetailView(RecordView):
             {"label": _("Record"), "value": entry.subject_text},
             {"label": _("Record kind"), "value": subject_name(entry.subject_type)},
             {"label": _("Source"), "value": entry.get_source_display()},
-            {"label": _("Address"), "value": entry.address},
+            {"label": _("IP address"), "value": entry.address},
             {"label": _("Reason"), "value": entry.reason},
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
@@ -38,7 +38,7 @@ class MyAccountView(PermittedView):
         user: Any = request.user
         employee = getattr(user, "employee", None)
         facts = [
-            {"label": _("Name"), "value": str(user)},
+            {"label": pgettext("person", "Name"), "value": str(user)},
             {"label": _("Sign-in"), "value": user.username},
             {"label": _("Roles"), "value": Frame(request).user_role},
             {"label": _("Employee number"), "value": employee.number if employee else ""},

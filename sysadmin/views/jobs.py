@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common import formatting, jobs
 from bankcrm.common.models import FeedBatch, JobRun
@@ -79,7 +79,7 @@ class JobDetailView(RecordView):
 
     def _facts(self, run: JobRun) -> list[dict[str, Any]]:
         facts = [
-            {"label": _("By"), "value": run.started_by or _("schedule")},
+            {"label": _("By"), "value": run.started_by or pgettext("job", "schedule")},
             {"label": _("Queued"), "value": formatting.moment(run.queued_at)},
             {"label": _("Started"), "value": formatting.moment(run.started_at)},
             {"label": _("Ended"), "value": formatting.moment(run.finished_at)},

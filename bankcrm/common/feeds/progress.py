@@ -13,19 +13,19 @@ from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.feeds.refusal import Stopped
 from bankcrm.common.models import FeedBatch
 
 STAGES: dict[str, str | Promise] = {
-    "receive": _("Receive"),
-    "control": _("Control sheet"),
-    "stage": _("Stage"),
-    "check": _("Check"),
-    "apply": _("Apply"),
-    "totals": _("Totals"),
-    "date": _("Move the date"),
+    "receive": pgettext_lazy("batch step", "Receive"),
+    "control": pgettext_lazy("batch step", "Control sheet"),
+    "stage": pgettext_lazy("batch step", "Stage"),
+    "check": pgettext_lazy("batch step", "Check"),
+    "apply": pgettext_lazy("batch step", "Apply"),
+    "totals": pgettext_lazy("batch step", "Totals"),
+    "date": pgettext_lazy("batch step", "Move the date"),
 }
 BEAT = 1.0
 

@@ -6,6 +6,7 @@ import time
 from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bankcrm.common.feeds import entities
 from bankcrm.common.feeds.progress import STAGES, Progress
@@ -76,9 +77,9 @@ class Terminal:
             _("entity"),
             _("rows"),
             _("new"),
-            _("changed"),
+            pgettext("rows", "changed"),
             _("unchanged"),
-            _("missing"),
+            pgettext("rows", "missing"),
             _("rejected"),
             _("remarks"),
             _("total"),
