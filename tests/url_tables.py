@@ -1,0 +1,198 @@
+"""The tables behind `test_urls.py`: each address with what each kind of person gets.
+
+Read a line as a sentence: this address, asked so, about this record, answers the manager with 200, the teller with 403.
+422 is a form that was sent empty, 302 an act that was done (and is undone by the test), 405 a page that is only read.
+"""
+
+ROLES = (
+    "manager",
+    "head",
+    "teller",
+    "product_manager",
+    "risk_officer",
+    "analyst",
+    "auditor",
+    "administrator",
+    "feed_officer",
+    "nobody",
+)
+
+TABLE = """
+#                                                         mgr   head  tell  prod  risk  anal  audi  admi  feed  nobody
+home                               GET  -                 302   302   302   302   302   302   302   302   302   200
+staff:branch_list                  GET  -                 200   200   200   200   200   200   200   200   403   403
+staff:branch_create                GET  -                 403   403   403   403   403   403   403   200   403   403
+staff:branch_create                POST -                 403   403   403   403   403   403   403   422   403   403
+staff:branch_options               GET  -                 200   200   200   200   200   200   200   200   403   403
+staff:branch_detail                GET  branch            200   200   200   200   200   200   200   200   403   403
+staff:branch_edit                  GET  branch            403   403   403   403   403   403   403   200   403   403
+staff:branch_edit                  POST branch            403   403   403   403   403   403   403   422   403   403
+staff:branch_history               GET  branch            200   200   200   200   200   200   200   200   403   403
+staff:employee_list                GET  -                 200   200   200   200   200   200   200   200   403   403
+staff:employee_create              GET  -                 403   403   403   403   403   403   403   200   403   403
+staff:employee_create              POST -                 403   403   403   403   403   403   403   422   403   403
+staff:employee_options             GET  -                 200   200   200   200   200   200   200   200   403   403
+staff:employee_detail              GET  employee          200   200   200   200   200   200   200   200   403   403
+staff:employee_edit                GET  employee          403   403   403   403   403   403   403   200   403   403
+staff:employee_edit                POST employee          403   403   403   403   403   403   403   422   403   403
+staff:employee_history             GET  employee          200   200   200   200   200   200   200   200   403   403
+customers:customer_list            GET  -                 200   200   200   403   200   200   403   403   403   403
+customers:customer_create          GET  -                 200   200   403   403   403   403   403   403   403   403
+customers:customer_create          POST -                 422   422   403   403   403   403   403   403   403   403
+customers:customer_options         GET  -                 200   200   200   403   200   200   403   403   403   403
+customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403
+customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
+customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403
+customers:customer_edit            POST customer          422   422   403   403   403   403   403   403   403   403
+customers:customer_history         GET  customer          200   200   200   403   200   200   403   403   403   403
+customers:customer_assign          GET  customer          403   200   403   403   403   403   403   403   403   403
+customers:customer_assign          POST customer          403   422   403   403   403   403   403   403   403   403
+customers:customer_release         GET  customer          403   200   403   403   403   403   403   403   403   403
+customers:customer_release         POST customer          403   302   403   403   403   403   403   403   403   403
+customers:customer_seal            GET  customer          403   200   403   403   403   403   403   403   403   403
+customers:customer_seal            POST customer          403   302   403   403   403   403   403   403   403   403
+customers:assistant_add            GET  customer          403   200   403   403   403   403   403   403   403   403
+customers:assistant_add            POST customer          403   422   403   403   403   403   403   403   403   403
+customers:assistant_end            GET  assistant         403   200   403   403   403   403   403   403   403   403
+customers:assistant_end            POST assistant         403   302   403   403   403   403   403   403   403   403
+customers:contact_point_add        GET  customer          200   200   403   403   403   403   403   403   403   403
+customers:contact_point_add        POST customer          422   422   403   403   403   403   403   403   403   403
+customers:contact_point_edit       GET  contact_point     200   200   403   403   403   403   403   403   403   403
+customers:contact_point_edit       POST contact_point     302   302   403   403   403   403   403   403   403   403
+customers:contact_point_retire     GET  contact_point     200   200   403   403   403   403   403   403   403   403
+customers:contact_point_retire     POST contact_point     302   302   403   403   403   403   403   403   403   403
+customers:contact_point_reveal     POST contact_point     200   200   403   403   200   403   403   403   403   403
+customers:identity_document_add    GET  customer          200   200   403   403   403   403   403   403   403   403
+customers:identity_document_add    POST customer          422   422   403   403   403   403   403   403   403   403
+customers:identity_document_edit   GET  identity_document 200   200   403   403   403   403   403   403   403   403
+customers:identity_document_edit   POST identity_document 302   302   403   403   403   403   403   403   403   403
+customers:identity_document_retire GET  identity_document 200   200   403   403   403   403   403   403   403   403
+customers:identity_document_retire POST identity_document 302   302   403   403   403   403   403   403   403   403
+customers:identity_document_reveal POST identity_document 200   200   403   403   200   403   403   403   403   403
+customers:relationship_add         GET  customer          200   200   403   403   403   403   403   403   403   403
+customers:relationship_add         POST customer          422   422   403   403   403   403   403   403   403   403
+customers:relationship_end         GET  relationship      200   200   403   403   403   403   403   403   403   403
+customers:relationship_end         POST relationship      302   302   403   403   403   403   403   403   403   403
+products:product_list              GET  -                 200   200   200   200   200   200   403   200   403   403
+products:product_options           GET  -                 200   200   200   200   200   200   403   200   403   403
+products:product_create            GET  -                 403   403   403   200   403   403   403   403   403   403
+products:product_create            POST -                 403   403   403   422   403   403   403   403   403   403
+products:category_list             GET  -                 200   200   200   200   200   200   403   200   403   403
+products:category_create           GET  -                 403   403   403   200   403   403   403   403   403   403
+products:category_create           POST -                 403   403   403   422   403   403   403   403   403   403
+products:category_edit             GET  category          403   403   403   200   403   403   403   403   403   403
+products:category_edit             POST category          403   403   403   422   403   403   403   403   403   403
+products:product_detail            GET  product           200   200   200   200   200   200   403   200   403   403
+products:product_history           GET  product           200   200   200   200   200   200   403   200   403   403
+products:product_edit              GET  product           403   403   403   200   403   403   403   403   403   403
+products:product_edit              POST product           403   403   403   422   403   403   403   403   403   403
+products:product_retire            GET  product           403   403   403   200   403   403   403   403   403   403
+products:product_retire            POST product           403   403   403   422   403   403   403   403   403   403
+products:rate_create               GET  product           403   403   403   200   403   403   403   403   403   403
+products:rate_create               POST product           403   403   403   422   403   403   403   403   403   403
+products:rate_end                  GET  rate              403   403   403   200   403   403   403   403   403   403
+products:rate_end                  POST rate              403   403   403   422   403   403   403   403   403   403
+products:account_list              GET  -                 200   200   200   403   200   200   403   403   403   403
+products:account_detail            GET  account           200   200   200   403   200   200   403   403   403   403
+products:account_reveal            POST account           200   200   403   403   200   403   403   403   403   403
+products:card_reveal               POST card              200   200   403   403   200   403   403   403   403   403
+products:loan_list                 GET  -                 200   200   200   403   200   200   403   403   403   403
+products:loan_detail               GET  loan              200   200   200   403   200   200   403   403   403   403
+sysadmin:my_account                GET  -                 200   200   200   200   200   200   200   200   200   200
+sysadmin:overview                  GET  -                 403   403   403   403   403   403   403   200   403   403
+sysadmin:batch_list                GET  -                 403   403   403   403   403   403   200   200   200   403
+sysadmin:batch_upload              GET  -                 403   403   403   403   403   403   403   200   403   403
+sysadmin:batch_upload              POST -                 403   403   403   403   403   403   403   422   403   403
+sysadmin:batch_detail              GET  batch             403   403   403   403   403   403   200   200   200   403
+sysadmin:batch_stop                GET  batch             403   403   403   403   403   403   403   200   403   403
+sysadmin:batch_stop                POST batch             403   403   403   403   403   403   403   302   403   403
+sysadmin:reject_download           GET  batch             403   403   403   403   403   403   403   403   200   403
+sysadmin:job_list                  GET  -                 403   403   403   403   403   403   200   200   403   403
+sysadmin:job_detail                GET  job               403   403   403   403   403   403   200   200   403   403
+sysadmin:audit_list                GET  -                 403   403   403   403   403   403   200   200   403   403
+sysadmin:audit_detail              GET  entry             403   403   403   403   403   403   200   200   403   403
+sysadmin:parameter_list            GET  -                 403   403   403   403   403   403   403   200   403   403
+sysadmin:parameter_edit            GET  parameter         403   403   403   403   403   403   403   200   403   403
+sysadmin:parameter_edit            POST parameter         403   403   403   403   403   403   403   422   403   403
+"""
+
+# Addresses that ask nobody who they are: method and status for a stranger.
+OPEN_TABLE = {
+    "alive": ("GET", 200),
+    "set_language": ("POST", 302),
+    "account_login": ("GET", 200),
+    "account_logout": ("GET", 302),
+    "account_change_password": ("GET", 302),
+    "account_reauthenticate": ("GET", 302),
+    "styleguide": ("GET", 302),
+    "styleguide_reveal": ("GET", 302),
+}
+
+# The Django admin: record, then what the administrator, an auditor (no desk there) and a stranger get.
+ADMIN_TABLE = {
+    "admin:index": ("-", 200, 302, 302),
+    "admin:login": ("-", 302, 403, 302),
+    "admin:logout": ("-", 405, 302, 302),
+    "admin:password_change": ("-", 302, 302, 302),
+    "admin:password_change_done": ("-", 200, 302, 302),
+    "admin:autocomplete": ("-", 403, 302, 302),
+    "admin:jsi18n": ("-", 200, 302, 302),
+    "admin:view_on_site": ("-", 404, 302, 302),
+    "admin:common_dictionaryitem_changelist": ("-", 200, 302, 302),
+    "admin:common_dictionaryitem_add": ("-", 200, 302, 302),
+    "admin:common_dictionaryitem_history": ("dictionary_item", 200, 302, 302),
+    "admin:common_dictionaryitem_delete": ("dictionary_item", 403, 302, 302),
+    "admin:common_dictionaryitem_change": ("dictionary_item", 200, 302, 302),
+    "admin/common/dictionaryitem/<path:object_id>/": ("dictionary_item", 302, 302, 302),
+    "admin:common_bankstate_changelist": ("-", 200, 302, 302),
+    "admin:common_bankstate_add": ("-", 403, 302, 302),
+    "admin:common_bankstate_history": ("bank", 200, 302, 302),
+    "admin:common_bankstate_delete": ("bank", 403, 302, 302),
+    "admin:common_bankstate_change": ("bank", 200, 302, 302),
+    "admin/common/bankstate/<path:object_id>/": ("bank", 302, 302, 302),
+    "admin:django_celery_beat_periodictask_changelist": ("-", 200, 302, 302),
+    "admin:django_celery_beat_periodictask_add": ("-", 200, 302, 302),
+    "admin:django_celery_beat_periodictask_history": ("schedule", 200, 302, 302),
+    "admin:django_celery_beat_periodictask_delete": ("schedule", 200, 302, 302),
+    "admin:django_celery_beat_periodictask_change": ("schedule", 200, 302, 302),
+    "admin/django_celery_beat/periodictask/<path:object_id>/": ("schedule", 302, 302, 302),
+    "admin:django_celery_beat_crontabschedule_changelist": ("-", 200, 302, 302),
+    "admin:django_celery_beat_crontabschedule_add": ("-", 200, 302, 302),
+    "admin:django_celery_beat_crontabschedule_history": ("crontab", 200, 302, 302),
+    "admin:django_celery_beat_crontabschedule_delete": ("crontab", 200, 302, 302),
+    "admin:django_celery_beat_crontabschedule_change": ("crontab", 200, 302, 302),
+    "admin/django_celery_beat/crontabschedule/<path:object_id>/": ("crontab", 302, 302, 302),
+    "admin:django_celery_beat_intervalschedule_changelist": ("-", 200, 302, 302),
+    "admin:django_celery_beat_intervalschedule_add": ("-", 200, 302, 302),
+    "admin:django_celery_beat_intervalschedule_history": ("interval", 200, 302, 302),
+    "admin:django_celery_beat_intervalschedule_delete": ("interval", 200, 302, 302),
+    "admin:django_celery_beat_intervalschedule_change": ("interval", 200, 302, 302),
+    "admin/django_celery_beat/intervalschedule/<path:object_id>/": ("interval", 302, 302, 302),
+    "admin:staff_user_changelist": ("-", 200, 302, 302),
+    "admin:staff_user_add": ("-", 200, 302, 302),
+    "admin:staff_user_history": ("user", 200, 302, 302),
+    "admin:staff_user_delete": ("user", 403, 302, 302),
+    "admin:staff_user_change": ("user", 200, 302, 302),
+    "admin/staff/user/<path:object_id>/": ("user", 302, 302, 302),
+    "admin:staff_role_changelist": ("-", 200, 302, 302),
+    "admin:staff_role_add": ("-", 200, 302, 302),
+    "admin:staff_role_history": ("role", 200, 302, 302),
+    "admin:staff_role_delete": ("role", 403, 302, 302),
+    "admin:staff_role_change": ("role", 200, 302, 302),
+    "admin/staff/role/<path:object_id>/": ("role", 302, 302, 302),
+    "admin:account_emailaddress_changelist": ("-", 403, 302, 302),
+    "admin:account_emailaddress_add": ("-", 403, 302, 302),
+    "admin:account_emailaddress_history": ("email", 403, 302, 302),
+    "admin:account_emailaddress_delete": ("email", 403, 302, 302),
+    "admin:account_emailaddress_change": ("email", 403, 302, 302),
+    "admin/account/emailaddress/<path:object_id>/": ("email", 302, 302, 302),
+    "admin:app_list": ("-", 200, 302, 302),
+    "admin/(?P<url>.*)$": ("-", 404, 302, 302),
+}
+
+# Addresses of the admin whose patterns hold more than a key.
+ADMIN_PATHS = {
+    "admin:app_list": "/admin/staff/",
+    "admin:view_on_site": "/admin/r/1/1/",
+    "admin/(?P<url>.*)$": "/admin/nothing/",
+}
