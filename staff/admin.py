@@ -62,13 +62,26 @@ class UserForm(forms.ModelForm):
         return values
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """The roles by name, in the reader's language."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(role.code, str(role)) for role in Role.objects.order_by("pk")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        return queryset.filter(groups__role__code=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(AuditedAdmin):
     """Written by the services of `staff.services.user` alone."""
 
     form = UserForm
     list_display = ("username", "display_name", "role_names", "is_active", "must_change_password", "last_login")
-    list_filter = ("is_active", ("groups", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("is_active", RoleFilter)
     search_fields = ("username", "display_name")
     ordering = ("username",)
     actions = ("disable", "open_with_password")

@@ -53,6 +53,11 @@ def test_who_is_not_signed_in_is_sent_to_the_products_own_door(cast: Cast) -> No
     assert answer.headers["Location"].startswith("/account/sign-in/")
 
 
+def test_sign_ins_are_found_by_role(desk: Client) -> None:
+    page = desk.get("/admin/staff/user/?role=analyst").content.decode()
+    assert "/change/" in page and page.count('class="field-display_name"') == 1
+
+
 def test_a_new_password_is_chosen_on_the_products_own_page(desk: Client) -> None:
     assert desk.get("/admin/password_change/").headers["Location"] == "/account/password/"
 
