@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common.panels import Panel, register
-from bankcrm.common.permissions import may_on
 from bankcrm.common.tables import Column, Day, Drawn, Table, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
 from customers import shown as customers_shown
+from customers.reach import reaches
 from products import shown
 from products.charts import course_chart
 from products.choices import ProductKind
@@ -119,7 +119,7 @@ class CardsPanel(AccountPanel):
 
     def context(self) -> dict[str, Any]:
         cards = account_cards(self.record, self.user)
-        may_reveal = bool(cards) and bool(may_on(self.user, REVEAL, self.record))
+        may_reveal = reaches(self.user, REVEAL, self.record.customer)
         return {
             "table": panel_table(CardTable(cards, self.request, may_reveal=may_reveal)),
             "label": self.label,

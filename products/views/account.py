@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from bankcrm.common import bank, formatting
 from bankcrm.common.ordering import Order
-from bankcrm.common.permissions import may_on
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
 from customers import shown as customers_shown
+from customers.reach import reaches
 from products import shown
 from products.filtersets import AccountFilter
 from products.models import Account, Card
@@ -81,7 +81,7 @@ class AccountDetailView(ObjectDetailView):
     def _number(self, record: Account) -> Any:
         """Masked; with a button for whoever may ask for the whole of it."""
         url = ""
-        if may_on(self.request.user, REVEAL, record):
+        if reaches(self.request.user, REVEAL, record.customer):
             url = reverse("products:account_reveal", args=[record.pk])
         return tags.masked(shown.masked_account(record.number), url, _("the account number"))
 
