@@ -148,7 +148,7 @@ PRODUCTS = ["code,name,category_code,currency", "P1,活期,DEP,CNY", "L1,消费�
 
 
 def small_bank(folder: Folder, customers: int = 20) -> Folder:
-    """Every kind of file, small, with the day before as the day of the loans."""
+    """The files of a whole night, small; bookings never lie after it."""
     folder.table("branches", *BRANCHES)
     folder.table("employees", *EMPLOYEES)
     folder.table("categories", *CATEGORIES)
@@ -177,7 +177,7 @@ def small_bank(folder: Folder, customers: int = 20) -> Folder:
     folder.rows(
         "transactions",
         ["number", "account_number", "booked_on", "direction", "amount"],
-        ([f"T{n}", f"A{n}", "2026-01-05", "credit", "10.00"] for n in numbers),
+        ([f"T{n}", f"A{n}", "2025-12-30", "credit", "10.00"] for n in numbers),
     )
     return folder
 

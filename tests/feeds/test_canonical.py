@@ -287,7 +287,7 @@ def test_a_booking_is_never_changed(folder: Folders) -> None:
     second.table(
         "transactions",
         "number,account_number,booked_on,direction,amount",
-        "T1,A1,2026-01-05,credit,99.00",
+        "T1,A1,2025-12-30,credit,99.00",
         "T99,A1,2026-01-06,debit,5.00",
     )
     batch = load(second.path)
