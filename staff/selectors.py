@@ -118,7 +118,8 @@ def branch_heads(branch: Branch, user: Any) -> QuerySet:
 
 def branch_employees(branch: Branch, user: Any) -> QuerySet:
     """Who works right in the branch, heads first."""
-    return Employee.objects.visible_to(user).employed().filter(branch=branch).order_by("number")
+    here = Employee.objects.visible_to(user).employed().filter(branch=branch)
+    return here.select_related("branch").order_by("number")
 
 
 def employee_reports(employee: Employee, user: Any) -> QuerySet:
