@@ -97,7 +97,7 @@ def sql_person_fault(x: str, on: str = "NULL::date") -> str:
     """SQL of the fault of a resident's number: null when it is right."""
     form = f"({x} ~ '^[0-9]{{17}}[0-9X]$' OR {x} ~ '^[0-9]{{15}}$')"
     weighted = " + ".join(f"{weight} * (ascii(substr({x}, {i}, 1)) - 48)" for i, weight in enumerate(WEIGHTS, 1))
-    check = f"substr('{CHECKS}', ({weighted}) % 11 + 1, 1)"
+    check = f"substr('{CHECKS}', mod({weighted}, 11) + 1, 1)"
     return (
         f"CASE WHEN NOT {form} THEN 'identity_format' "
         f"WHEN {sql_birth_date(x)} IS NULL OR {sql_birth_date(x)} > {on} THEN 'identity_birth_date' "
@@ -119,7 +119,7 @@ def sql_birth_date(x: str) -> str:
 def sql_sex(x: str) -> str:
     """SQL of the sex in a number of the right form."""
     order = f"CASE WHEN length({x}) = 18 THEN substr({x}, 17, 1) ELSE right({x}, 1) END"
-    return f"CASE WHEN ({order})::integer % 2 = 1 THEN 'male' ELSE 'female' END"
+    return f"CASE WHEN mod(({order})::integer, 2) = 1 THEN 'male' ELSE 'female' END"
 
 
 def sql_company_fault(x: str) -> str:
@@ -128,7 +128,7 @@ def sql_company_fault(x: str) -> str:
     weights = [pow(3, i, 31) for i in range(17)]
     value = f"strpos('{alphabet}', substr({x}, %d, 1)) - 1"
     weighted = " + ".join(f"{weight} * ({value % i})" for i, weight in enumerate(weights, 1))
-    check = f"substr('{alphabet}', (31 - ({weighted}) % 31) % 31 + 1, 1)"
+    check = f"substr('{alphabet}', mod(31 - mod({weighted}, 31), 31) + 1, 1)"
     return (
         f"CASE WHEN {x} !~ '^[0-9A-HJ-NP-RTUWXY]{{18}}$' THEN 'credit_code_format' "
         f"WHEN {check} <> right({x}, 1) THEN 'credit_code_check_digit' END"

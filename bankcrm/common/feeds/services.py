@@ -107,7 +107,9 @@ def _next_number(business_date: date | None) -> str:
 
 def _keep(number: str, uploads: list[Upload]) -> Path:
     """Uploaded files under names that the engine knows; nothing of the sender's path is used."""
-    folder = Path(settings.MEDIA_ROOT) / "feeds" / f"{number}-{secrets.token_hex(3)}"  # Numbers begin anew in a new bank.
+    folder = (
+        Path(settings.MEDIA_ROOT) / "feeds" / f"{number}-{secrets.token_hex(3)}"
+    )  # Numbers begin anew in a new bank.
     names = [upload_name(upload.name or "") for upload in uploads]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.entities import Entity
@@ -38,7 +38,7 @@ def stage_file(run: Run, arrived: Arrived, entity: Entity | None) -> Records:
         f"ESCAPE {literal(quote)}, FORCE_NULL ({', '.join(names)}), ENCODING 'UTF8')"
     )
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.wrap_database_errors:
             run.cursor.copy_expert(command, records, 1 << 20)
     except DatabaseError as error:
         if records.refused is not None:
