@@ -65,7 +65,9 @@ def find_place(home: Path, say: Callable[[str], None] = lambda text: None) -> Pl
 def make_home(home: Path, *, root: bool) -> None:
     """Make the data folder. Root leaves it passable, since the servers' account must come through."""
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o711 if root else 0o700)
+        if not home.exists():
+            home.mkdir(parents=True, exist_ok=True)
+            home.chmod(0o711 if root else 0o700)
         for name in ("run", "logs"):
             (home / name).mkdir(exist_ok=True, mode=0o700)
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
@@ -155,12 +157,18 @@ def _data_folder(home: Path, account: Account | None, say: Callable[[str], None]
     else:
         outside = SYSTEM_DATA / digest(home)
         say(f"{home} is closed to the account {account.name}: data of the servers go to {outside}")
-    SYSTEM_DATA.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _system_data()
     outside.mkdir(parents=True, exist_ok=True)
     os.chown(outside, account.uid, account.gid)
     outside.chmod(0o700)
     pointer.write_text(f"{outside}\n", encoding="utf-8")
     return outside
+
+
+def _system_data() -> None:
+    """The folder for what cannot lie in the data folder: passable whatever root's umask is."""
+    SYSTEM_DATA.mkdir(parents=True, exist_ok=True)
+    SYSTEM_DATA.chmod(0o755)
 
 
 def _socket_folder(home: Path, data: Path, account: Account | None) -> Path:
@@ -169,7 +177,7 @@ def _socket_folder(home: Path, data: Path, account: Account | None) -> Path:
     if socket_fits(beside):
         return beside
     if account is not None:
-        SYSTEM_DATA.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _system_data()
         return _private(SYSTEM_DATA / f"{digest(home)}-sockets", account.uid)
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     for base in (runtime, "/tmp"):  # noqa: S108 (a folder of our own inside, checked for its owner)
@@ -218,7 +226,7 @@ def _binaries(account: Account | None) -> tuple[Path, Path]:
 def _copy_programs(postgres: Path, valkey: Path, target: Path) -> None:
     """Copy the servers' programs with the libraries that lie beside them, all at once or not at all."""
     draft = target.with_name(f"{target.name}.{os.getpid()}")
-    SYSTEM_DATA.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _system_data()
     shutil.rmtree(draft, ignore_errors=True)
     skip = shutil.ignore_patterns("include", "*.py", "__pycache__")
     shutil.copytree(postgres, draft / postgres.name, symlinks=True, ignore=skip)

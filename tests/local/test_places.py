@@ -89,3 +89,15 @@ def test_home_that_cannot_be_made_is_said(short_folder: Path) -> None:
     (short_folder / "file").write_text("in the way")
     with pytest.raises(CannotPlace, match="BANKCRM_HOME"):
         make_home(short_folder / "file", root=False)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands servers to another account")
+def test_narrow_umask_of_root_closes_no_door(short_folder: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        place = find_place(short_folder / "home")
+    finally:
+        os.umask(before)
+    assert place.account is not None
+    assert can_reach(place.sockets, place.account)
+    assert can_reach(place.postgres_bin / "postgres", place.account)
