@@ -1,0 +1,127 @@
+"""Every address of the product, and a record to open each of them with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+
+from bankcrm.common import audit
+from bankcrm.common.models import DictionaryItem, FeedBatch, JobRun
+from customers.models import Assistant, IdentityDocument, Relationship
+from products.models import Card, Rate
+from staff.models import Role
+from tests.cast import Cast, World
+from tests.url_tables import ROLES, TABLE
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: an address by its name, the record it is about, and the status for each role."""
+
+    name: str
+    method: str
+    record: str
+    statuses: dict[str, int]
+
+
+def table() -> list[Row]:
+    rows = []
+    for line in TABLE.strip().splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, method, record, *statuses = line.split()
+        assert len(statuses) == len(ROLES), line
+        rows.append(Row(name, method, record, dict(zip(ROLES, map(int, statuses), strict=True))))
+    return rows
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Name and pattern of everything the resolver knows; what has no name is called by its pattern."""
+
+    def walk(resolver: URLResolver, namespace: str, prefix: str) -> Iterator[tuple[str, str]]:
+        for entry in resolver.url_patterns:
+            pattern = f"{prefix}{entry.pattern}"
+            if isinstance(entry, URLResolver):
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                yield from walk(entry, inner, pattern)
+            elif isinstance(entry, URLPattern):
+                yield f"{namespace}{entry.name}" if entry.name else pattern, pattern
+
+    return walk(get_resolver(), "", "")
+
+
+def path_of(pattern: str, key: object) -> str:
+    """The address itself: the key in the place of the pattern's one parameter."""
+    for parameter in ("<int:pk>", "<str:code>", "<path:object_id>"):
+        pattern = pattern.replace(parameter, str(key))
+    assert "<" not in pattern, pattern
+    return f"/{pattern}"
+
+
+@pytest.fixture
+def records(world: World, cast: Cast) -> dict[str, Any]:
+    """The record behind each word of the table's third column; `X@far_away` is its like outside the north."""
+    keys: dict[str, Any] = {"-": ""}
+    for suffix, name in (("", "mine"), ("@far_away", "far_away")):
+        customer = world.customers[name]
+        keys |= _of_a_customer(world, customer, suffix)
+    product = world.products["demand"]
+    rate = Rate.objects.create(product=product, rate=1, effective_from=date(2026, 1, 1))
+    batch = FeedBatch.objects.create(number="20260630-01", profile="canonical")
+    run = JobRun.objects.create(task="common.release_dead_jobs")
+    with transaction.atomic():
+        entry = audit.record("branch.changed", world.branches["north"], acting_user=None)
+    item = DictionaryItem.objects.create(dictionary="occupation", code="1", name_zh="教师", name_en="teacher")
+    return keys | {
+        "product": product.pk,
+        "category": product.category_id,
+        "rate": rate.pk,
+        "branch": world.branches["north_east"].pk,
+        "employee": world.employees["manager"].pk,
+        "batch": batch.pk,
+        "job": run.pk,
+        "entry": entry.pk,
+        "parameter": "feeds.required_entities",
+        "dictionary_item": item.pk,
+        "user": cast.manager.pk,
+        "role": Role.objects.get(code="auditor").pk,
+        "bank": 1,
+        "email": EmailAddress.objects.create(user=cast.manager, email="manager@example.cn").pk,
+        "schedule": PeriodicTask.objects.get(task="sysadmin.make_transaction_months").pk,
+        "crontab": CrontabSchedule.objects.first().pk,
+        "interval": IntervalSchedule.objects.first().pk,
+    }
+
+
+def _of_a_customer(world: World, customer: Any, suffix: str) -> dict[str, Any]:
+    name = "mine" if not suffix else "far_away"
+    account = world.accounts[name]
+    colleague = world.employees["colleague"]
+    assistant = Assistant.objects.create(customer=customer, employee=colleague, role="assists", since=date(2026, 1, 1))
+    document = IdentityDocument.objects.create(customer=customer, type="passport", number=f"P{customer.pk:07d}")
+    other = world.customers["sealed" if suffix else "company"]
+    relationship = Relationship.objects.create(customer=customer, other=other, type="guarantor")
+    card = Card.objects.create(number=f"62{customer.pk:014d}", kind="debit", account=account, holder=customer)
+    return {
+        f"customer{suffix}": customer.pk,
+        f"contact_point{suffix}": customer.contact_points.get().pk,
+        f"identity_document{suffix}": document.pk,
+        f"assistant{suffix}": assistant.pk,
+        f"relationship{suffix}": relationship.pk,
+        f"account{suffix}": account.pk,
+        f"loan{suffix}": world.loans[name].pk,
+        f"card{suffix}": card.pk,
+    }
+
+
+@pytest.fixture
+def patterns() -> dict[str, str]:
+    return dict(addresses())
