@@ -53,7 +53,11 @@ RATE_NEW = Action(
     allowed=_gets_rates,
 )
 PRODUCT_EDIT = Action(
-    label=_("Edit"), icon="pencil", url_name="products:product_edit", permission="products.change_product"
+    label=_("Edit"),
+    icon="pencil",
+    url_name="products:product_edit",
+    permission="products.change_product",
+    primary=True,
 )
 PRODUCT_RETIRE = Action(
     label=pgettext_lazy("product", "Retire"),
@@ -63,5 +67,5 @@ PRODUCT_RETIRE = Action(
     allowed=_retirable,
 )
 
-for _action in (PRODUCT_HISTORY, PRODUCT_RETIRE, PRODUCT_EDIT, RATE_NEW):
+for _action in (PRODUCT_EDIT, RATE_NEW, PRODUCT_HISTORY, PRODUCT_RETIRE):
     register("products.product", _action)

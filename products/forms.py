@@ -82,6 +82,7 @@ class ProductForm(RecordForm):
 
 
 class CategoryForm(RecordForm):
+    sections_declared = (Section("category", _("Category"), ("code", "name", "kind", "parent")),)
     parent = IndentedCategoryField(label=_("Belongs to"), required=False)
 
     class Meta:
@@ -99,6 +100,10 @@ class CategoryForm(RecordForm):
 class RateForm(BankForm):
     """A new rate of a product."""
 
+    sections_declared = (
+        Section("rate", _("Rate"), ("rate", "effective_from", "effective_until")),
+        Section("holds", _("Holds for"), ("term_months", "amount_from", "grade", "currency")),
+    )
     rate = forms.DecimalField(label=_("Rate in % a year"), max_digits=9, decimal_places=6)
     effective_from = forms.DateField(label=_("From"))
     effective_until = forms.DateField(

@@ -12,7 +12,9 @@ BRANCH_NEW = Action(
     on_record=False,
     primary=True,
 )
-BRANCH_EDIT = Action(label=_("Edit"), icon="pencil", url_name="staff:branch_edit", permission="staff.change_branch")
+BRANCH_EDIT = Action(
+    label=_("Edit"), icon="pencil", url_name="staff:branch_edit", permission="staff.change_branch", primary=True
+)
 BRANCH_HISTORY = Action(
     label=_("History"), icon="history", url_name="staff:branch_history", permission="staff.view_branch"
 )
@@ -25,13 +27,13 @@ EMPLOYEE_NEW = Action(
     primary=True,
 )
 EMPLOYEE_EDIT = Action(
-    label=_("Edit"), icon="pencil", url_name="staff:employee_edit", permission="staff.change_employee"
+    label=_("Edit"), icon="pencil", url_name="staff:employee_edit", permission="staff.change_employee", primary=True
 )
 EMPLOYEE_HISTORY = Action(
     label=_("History"), icon="history", url_name="staff:employee_history", permission="staff.view_employee"
 )
 
-for _action in (BRANCH_HISTORY, BRANCH_EDIT):
+for _action in (BRANCH_EDIT, BRANCH_HISTORY):
     register("staff.branch", _action)
-for _action in (EMPLOYEE_HISTORY, EMPLOYEE_EDIT):
+for _action in (EMPLOYEE_EDIT, EMPLOYEE_HISTORY):
     register("staff.employee", _action)

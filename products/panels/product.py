@@ -48,7 +48,7 @@ class RateTable(OneCurrencyTable):
         ),
         Rate("rate", gettext_lazy("Rate"), unit="%", phone=True),
         Drawn("period", gettext_lazy("Status"), draw=_period),
-        Drawn("end", "", draw=lambda row, table: table.end_link(row)),
+        Drawn("end", "", css="r", draw=lambda row, table: table.end_link(row)),
     )
 
     def __init__(self, rows: Any, request: Any) -> None:
@@ -120,7 +120,7 @@ class AboutPanel(Panel):
         parent = product.category.parent
         return {
             "facts": [
-                {"label": _("May be sold"), "value": _("yes") if decision else decision.reason},
+                {"label": _("May be sold"), "value": _("Yes") if decision else decision.reason},
                 {"label": _("Belongs to"), "value": parent.name if parent else ""},
                 {"label": _("Source"), "value": _("core system") if product.made_by_batch else _("entered here")},
                 {"label": _("Changed"), "value": tags.moment(product.changed_at)},

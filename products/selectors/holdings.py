@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bankcrm.common import bank
@@ -111,7 +111,7 @@ class ExchangeRates:
         if rate is None:
             self.missing.add(currency)
             return None
-        return (amount * rate).quantize(Decimal("0.01"))
+        return amount * rate
 
 
 def _summed(
@@ -127,4 +127,4 @@ def _summed(
             value = None if amount is None else rates.in_own(amount, holding.currency, ends[place])
             if value is not None:
                 sums[place] = (sums[place] or Decimal(0)) + value
-    return sums
+    return [None if amount is None else amount.quantize(Decimal("0.01"), ROUND_HALF_UP) for amount in sums]

@@ -12,7 +12,7 @@ from bankcrm.common.errors import EditConflict, RuleViolation
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.models import VersionedModel
 from bankcrm.common.permissions import demand
-from products.choices import ProductStatus
+from products.choices import ProductKind, ProductStatus
 from products.models import Category, Product
 from products.rules import NEXT_STATES, may_be_retired
 from products.selectors.catalogue import category_subtree_ids
@@ -150,7 +150,10 @@ def _check_product(product: Product) -> None:
 
 
 def _check_category(category: Category) -> None:
-    if category.parent is not None and category.parent.kind != category.kind:
+    """Kinds do not mix under one category, but for the two kinds of deposits."""
+    parent = category.parent
+    deposits = set(ProductKind.deposits())
+    if parent is not None and parent.kind != category.kind and not {parent.kind, category.kind} <= deposits:
         raise RuleViolation("kind", _("It must be of the same kind as the category it belongs to."), "kind")
 
 

@@ -40,7 +40,7 @@ class CategoryTable(Table):
         Column("kind", gettext_lazy("Kind"), lambda row: capfirst(row.category.get_kind_display())),
         Number("products", gettext_lazy("Products"), phone=True),
         Number("on_sale", gettext_lazy("On sale")),
-        Drawn("edit", "", draw=lambda row, table: table.edit_link(row)),
+        Drawn("edit", "", css="r", draw=lambda row, table: table.edit_link(row)),
     )
 
     def __init__(self, rows: Any, request: Any) -> None:
@@ -69,7 +69,6 @@ class CategoryListView(PermittedView):
             "crumbs": [(_("Products"), reverse("products:product_list")), (_("Product categories"), "")],
             "actions": new,
             "table": panel_table(CategoryTable(nodes, request)),
-            "label": _("Product categories"),
             "empty": {
                 "icon": "list-tree",
                 "title": _("No category yet"),

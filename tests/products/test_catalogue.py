@@ -210,6 +210,7 @@ def test_categories_make_a_tree_without_a_circle(world, officer):
     with pytest.raises(RuleViolation) as refusal:
         category_create(values={"code": "A2", "name": "x", "kind": "loan", "parent": top}, acting_user=officer)
     assert refusal.value.field == "kind"
+    category_create(values={"code": "A3", "name": "活期", "kind": "demand", "parent": top}, acting_user=officer)
 
 
 def test_a_category_with_products_keeps_its_kind(world, officer):
