@@ -157,12 +157,12 @@ def _events() -> list[dict[str, Any]]:
     return [
         {
             "icon": "map-pin",
-            "title": f"{_('Visit')} · 林甲",
+            "title": " · ".join([_("Visit"), "林甲"]),
             "text": _("Promised one instalment by Friday."),
             "at": "11-18",
         },
         {"level": "orange", "title": _("Raised to orange"), "at": "10-17"},
-        {"icon": "check", "title": f"{_('Acknowledged')} · 林甲", "at": "09-17"},
+        {"icon": "check", "title": " · ".join([_("Acknowledged"), "林甲"]), "at": "09-17"},
     ]
 
 

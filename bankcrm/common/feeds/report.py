@@ -110,7 +110,7 @@ class Terminal:
     def _rejects(self, batch: FeedBatch) -> None:
         rejects = batch.rejects.filter(is_remark=False).order_by("id")
         for reject in rejects[:SHOWN]:
-            follows = f" ({_('follows from another line')})" if reject.is_following else ""
+            follows = " " + _("(follows from another line)") if reject.is_following else ""
             place = _("%(file)s line %(line)s") % {"file": reject.file_name, "line": reject.line}
             value = f' "{reject.value}"' if reject.value else ""
             self.out.write(f"  {place}, {reject.column or '-'}{value}: {reject_sentence(reject)}{follows}\n")
