@@ -121,12 +121,26 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
         }
         return json.dumps(shown, cls=DjangoJSONEncoder)
 
-    def touched(self, name: str) -> bool:
-        """Whether the person changed the field themselves, against what they were shown."""
+    @property
+    def _seen(self) -> dict[str, Any]:
         try:
             seen = json.loads(self.cleaned_data.get("seen") or "{}")
-            if name not in seen:
-                return True
+        except ValueError:
+            return {}
+        return seen if isinstance(seen, dict) else {}
+
+    def stands_as_seen(self, name: str, standing: Any) -> bool:
+        """Whether the value that stands now is the one the person was shown."""
+        seen = self._seen
+        prepared = self.fields[name].prepare_value(standing) if name in self.fields else None
+        return name in seen and json.loads(json.dumps(prepared, cls=DjangoJSONEncoder)) == seen[name]
+
+    def touched(self, name: str) -> bool:
+        """Whether the person changed the field themselves, against what they were shown."""
+        seen = self._seen
+        if name not in seen:
+            return True
+        try:
             one = self.fields[name]
             was = seen[name] if isinstance(one, forms.ModelChoiceField) else one.to_python(seen[name])
         except (ValueError, TypeError, forms.ValidationError):

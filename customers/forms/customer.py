@@ -104,6 +104,10 @@ class CustomerForm(RecordForm):
                 "hx-sync": "this:replace",
             }
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """The branch was looked up within the person's scope already; the model need not ask again."""
+        return super()._get_validation_exclusions() | {"branch"}
+
     def clean_name(self) -> str:
         return normal.plain_text(self.cleaned_data["name"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ class _FormView(PermittedView):
             return self._write_in_scope(form)
         except EditConflict as conflict:
             version = conflict.theirs.get("row_version")
-            if version is None or any(name in form.fields for name in conflict.theirs if name != "row_version"):
+            if version is None or any(self._theirs(form, conflict)):
                 raise
             form.cleaned_data["row_version"] = version
         return self._write_in_scope(form)
@@ -97,9 +98,7 @@ class _FormView(PermittedView):
         """The differences. What the person did not touch takes the other's value at once, and says so."""
         fields = []
         form.data = form.data.copy()
-        for name, theirs in conflict.theirs.items():
-            if name not in form.fields or name == "row_version" or form.cleaned_data.get(name) == theirs:
-                continue
+        for name, theirs in self._theirs(form, conflict):
             bound = form[name]
             touched = form.touched(name)
             fields.append(
@@ -118,6 +117,14 @@ class _FormView(PermittedView):
         form.data["row_version"] = str(conflict.theirs.get("row_version", ""))
         form.data["seen"] = form.as_seen(self.standing())
         return {"who": conflict.message, "fields": fields}
+
+    def _theirs(self, form: RecordForm, conflict: EditConflict) -> Iterator[tuple[str, Any]]:
+        """Fields of this form that the other changed, and to something else than this person has."""
+        for name, value in conflict.theirs.items():
+            if name == "row_version" or name not in form.fields or form.cleaned_data.get(name) == value:
+                continue
+            if not form.stands_as_seen(name, value):
+                yield name, value
 
     def standing(self) -> Any:
         """The record as it stands in the database now."""

@@ -1,0 +1,300 @@
+"""Entering and changing a customer on the page: fields, duplicates, conflicts, what is rolled back."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bankcrm.common.models import AuditEntry, FeedBatch, FeedSource
+from customers.models import Customer
+from customers.services.customer import customer_edit
+from staff.models import User
+from tests.cast import BUSINESS_DATE, Cast, World
+from tests.customers import numbers
+from tests.queries import assert_queries
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+NEW = "/customers/new/"
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def typed(world: World) -> dict[str, Any]:
+    """What a person types for a new one."""
+    return {
+        "name": "曾小贤",
+        "mobile": "13900001234",
+        "document_type": "resident_card",
+        "document_number": numbers.person("19900307", "002"),
+        "grade": "general",
+        "branch": world.branches["north_east"].pk,
+        "source": "visit",
+    }
+
+
+@pytest.fixture
+def mine(world: World) -> Customer:
+    return world.customers["mine"]
+
+
+def fields_of(client: Client, url: str) -> dict[str, str]:
+    """The form's fields as a browser would send them back."""
+    html = client.get(url, headers=ENGLISH).content.decode()
+    form = html.split("data-edit-form")[1].split("</form>")[0]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, kind = re.search(r'name="([^"]+)"', tag), re.search(r'type="([^"]+)"', tag)
+        if name is None or (kind and kind.group(1) == "checkbox" and " checked" not in tag):
+            continue
+        value = re.search(r'value="([^"]*)"', tag)
+        sent[name.group(1)] = value.group(1).replace("&quot;", '"') if value else ""
+    for name, body in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', body)
+        sent[name] = chosen.group(1) if chosen else ""
+    for name, body in re.findall(r'<textarea name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        sent[name] = body.strip()
+    sent.pop("csrfmiddlewaretoken", None)
+    return sent
+
+
+def test_a_manager_enters_a_customer_of_their_own(
+    typed: dict[str, Any], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    answer = sign_in(cast.manager).post(NEW, typed)
+    customer = Customer.objects.get(name="曾小贤")
+    assert answer.status_code == 302
+    assert answer["Location"] == customer.get_absolute_url()
+    assert customer.manager == world.employees["manager"]
+    assert (customer.birth_date, customer.sex) == (date(1990, 3, 7), "female")
+
+
+def test_a_head_enters_a_company_without_a_manager(world: World, cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.head).post(
+        f"{NEW}?kind=corporate",
+        {
+            "name": "样例食品有限公司",
+            "credit_code": numbers.company(),
+            "legal_representative": "张三",
+            "grade": "general",
+            "branch": world.branches["north_west"].pk,
+            "source": "counter",
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    customer = Customer.objects.get(credit_code=numbers.company())
+    assert (customer.kind, customer.manager) == ("corporate", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("name", "", "required"),
+        ("mobile", "123", "11 digits"),
+        ("document_number", "99010119900307002A", "18 characters"),
+        ("document_number", numbers.person()[:-1] + "q", "18 characters"),
+        ("branch", "999999", "valid choice"),
+        ("email", "x", "e-mail"),
+    ],
+)
+def test_a_mistake_stands_at_its_field_and_at_the_top(
+    typed: dict[str, Any], cast: Cast, sign_in: SignIn, name: str, value: str, said: str
+) -> None:
+    answer = sign_in(cast.manager).post(NEW, typed | {name: value}, headers=ENGLISH)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in html.split(f'id="id_{name}_error"')[1][:600]
+    assert f'href="#id_{name}"' in html
+    assert not Customer.objects.filter(name="曾小贤").exists()
+
+
+def test_a_match_is_shown_and_saved_only_when_confirmed(
+    typed: dict[str, Any], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    typed["mobile"] = world.customers["mine"].contact_points.get().value
+    client = sign_in(cast.manager)
+    answer = client.post(NEW, typed, headers=ENGLISH)
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "单雪梅" in html
+    assert 'name="confirmed_duplicates"' in html
+    assert not Customer.objects.filter(name="曾小贤").exists()
+    assert client.post(NEW, typed | {"confirmed_duplicates": "on"}).status_code == 302
+    assert world.customers["mine"].number in AuditEntry.objects.get(code="customer.created").reason
+
+
+def test_a_match_outside_the_scope_tells_no_name(
+    typed: dict[str, Any], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    other = world.customers["far_away"]
+    typed["mobile"] = other.contact_points.get().value
+    html = sign_in(cast.manager).post(NEW, typed, headers=ENGLISH).content.decode()
+    assert "A customer outside your scope" in html
+    assert "far_manager" in html
+    assert other.name not in html
+    assert other.number not in html
+
+
+def test_a_confidential_match_tells_nothing(typed: dict[str, Any], world: World, cast: Cast, sign_in: SignIn) -> None:
+    sealed = world.customers["sealed"]
+    typed["mobile"] = sealed.contact_points.get().value
+    html = sign_in(cast.manager).post(NEW, typed, headers=ENGLISH).content.decode()
+    assert "A customer outside your scope" in html
+    notice = html.split("A customer outside your scope")[1][:200]
+    assert "manager" not in notice
+    assert sealed.branch.name not in notice
+
+
+@pytest.mark.parametrize("who", ["teller", "analyst", "auditor", "risk_officer"])
+def test_who_may_not_enter_gets_403(typed: dict[str, Any], cast: Cast, sign_in: SignIn, who: str) -> None:
+    client = sign_in(getattr(cast, who))
+    assert client.get(NEW).status_code == client.post(NEW, typed).status_code == 403
+
+
+def test_what_one_could_not_see_afterwards_is_rolled_back(
+    typed: dict[str, Any], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    typed["branch"] = world.branches["south_east"].pk
+    assert sign_in(cast.head).post(NEW, typed).status_code == 403
+    assert not Customer.objects.filter(name="曾小贤").exists()
+    assert not AuditEntry.objects.exists()
+
+
+# Changing
+
+
+@pytest.fixture
+def url(mine: Customer) -> str:
+    return reverse("customers:customer_edit", args=[mine.pk])
+
+
+def test_only_what_was_touched_is_written(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    sent = fields_of(client, url)
+    assert client.post(url, sent | {"occupation": "教师"}).status_code == 302
+    assert AuditEntry.objects.get().changes == {"occupation": ["", "教师"]}
+
+
+def test_sending_the_form_back_untouched_changes_nothing(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    assert client.post(url, fields_of(client, url)).status_code == 302
+    assert not AuditEntry.objects.exists()
+    assert Customer.objects.get(pk=mine.pk).row_version == mine.row_version
+
+
+def test_standing_numbers_are_masked_and_kept(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    html = client.get(url).content.decode()
+    assert 'placeholder="199****0001"' in html
+    assert "19900000001" not in html
+    client.post(url, fields_of(client, url) | {"mobile": "13900001234"})
+    assert mine.contact_points.get().value == "13900001234"
+
+
+def test_fields_of_the_core_say_so_and_cannot_be_sent(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    batch = FeedBatch.objects.create(number="B1", profile="p", folder="f", business_date=BUSINESS_DATE)
+    FeedSource.objects.create(
+        entity="customers", profile="p", batch=batch, fields=["name", "grade"], as_of=BUSINESS_DATE
+    )
+    Customer.objects.filter(pk=mine.pk).update(made_by_batch=batch.pk)
+    client = sign_in(cast.manager)
+    html = client.get(url, headers=ENGLISH).content.decode()
+    assert "Core system, as of 2026-06-30" in html
+    client.post(url, fields_of(client, url) | {"grade": "core", "name": "别人"})
+    mine.refresh_from_db()
+    assert (mine.grade, mine.name) == ("general", "单雪梅")
+
+
+def test_the_second_editor_sees_both_values_and_loses_nothing(
+    mine: Customer, url: str, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.manager)
+    sent = fields_of(client, url)
+    customer_edit(customer=mine, values={"occupation": "教师", "employer": "小学"}, acting_user=cast.head)
+    answer = client.post(url, sent | {"occupation": "医生"}, headers=ENGLISH)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    panel = html.split("bc-conflict")[1].split("</section>")[0]
+    assert "教师" in panel
+    assert "医生" in panel
+    assert "小学" in panel
+    assert Customer.objects.get(pk=mine.pk).occupation == "教师"
+    # Saving again keeps the own value where the person typed one, and the other's everywhere else.
+    again = {**sent, "occupation": "医生"}
+    again["row_version"] = re.search(r'name="row_version" value="(\d+)"', html).group(1)  # type: ignore[union-attr]
+    again["employer"] = re.search(r'name="employer" value="([^"]*)"', html).group(1)  # type: ignore[union-attr]
+    assert client.post(url, again).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.occupation, mine.employer) == ("医生", "小学")
+
+
+def test_what_others_changed_elsewhere_disturbs_nobody(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    sent = fields_of(client, url)
+    Customer.objects.filter(pk=mine.pk).update(row_version=mine.row_version + 1)
+    assert client.post(url, sent | {"occupation": "教师"}).status_code == 302
+    assert Customer.objects.get(pk=mine.pk).occupation == "教师"
+
+
+def test_who_else_has_it_open_is_said(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.head).get(url)
+    html = sign_in(cast.manager).get(url, headers=ENGLISH).content.decode()
+    assert "head has been editing this since" in html
+
+
+def test_moving_a_customer_out_of_ones_own_reach_is_rolled_back(
+    world: World, mine: Customer, url: str, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.head)
+    sent = fields_of(client, url) | {"branch": world.branches["south_east"].pk}
+    assert client.post(url, sent).status_code == 403
+    mine.refresh_from_db()
+    assert mine.branch == world.branches["north_east"]
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_a_save_asks_few_queries(mine: Customer, url: str, cast: Cast, sign_in: SignIn, who: str) -> None:
+    client = sign_in(getattr(cast, who))
+    words, versions = iter(["教师", "医生"]), iter([mine.row_version, mine.row_version + 1])
+
+    def save() -> None:
+        sent = {**saved_fields, "occupation": next(words)}
+        sent["row_version"] = next(versions)
+        assert client.post(url, sent).status_code == 302
+
+    saved_fields = fields_of(client, url)
+    assert_queries(f"customer save, {who}", save)
+
+
+# While typing
+
+
+def check(client: Client, besides: int | None = None, **sent: str) -> str:
+    url = reverse("customers:number_check") + (f"?besides={besides}" if besides else "")
+    response = client.post(url, sent, headers=ENGLISH)
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+    return response.content.decode()
+
+
+def test_a_number_is_checked_while_it_is_typed(world: World, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.manager)
+    right = numbers.person("19900307", "002")
+    assert check(client, document_type="resident_card", document_number=right[:10]).strip() == ""
+    assert "1990-03-07" in check(client, document_type="resident_card", document_number=right)
+    wrong = right[:-1] + ("1" if right[-1] != "1" else "2")
+    assert f"should be {right[-1]}" in check(client, document_type="resident_card", document_number=wrong)
+    mine = world.customers["mine"]
+    number = mine.contact_points.get().value
+    assert mine.number in check(client, mobile=number)
+    assert check(client, besides=mine.pk, mobile=number).strip() == ""
+
+
+@pytest.mark.parametrize("who", ["teller", "analyst", "auditor"])
+def test_who_may_not_change_asks_nothing(cast: Cast, sign_in: SignIn, who: str) -> None:
+    url = reverse("customers:number_check")
+    assert sign_in(getattr(cast, who)).post(url, {"mobile": "19900000001"}).status_code == 403
