@@ -226,7 +226,14 @@ def web(wishes: Wishes, env: dict[str, str], line: socket.socket) -> Service:
 
 
 def worker(env: dict[str, str]) -> Service:
-    options = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    options = [
+        "--concurrency",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+        "--loglevel",
+        os.environ.get("LOG_LEVEL") or "WARNING",
+    ]
     return Service(
         name="worker",
         title="worker",
@@ -239,7 +246,14 @@ def worker(env: dict[str, str]) -> Service:
 
 
 def beat(env: dict[str, str]) -> Service:
-    options = ["--scheduler", "django_celery_beat.schedulers:DatabaseScheduler", "--pidfile", "", "--loglevel", "INFO"]
+    options = [
+        "--scheduler",
+        "django_celery_beat.schedulers:DatabaseScheduler",
+        "--pidfile",
+        "",
+        "--loglevel",
+        os.environ.get("LOG_LEVEL") or "WARNING",
+    ]
     return Service(
         name="beat",
         title="beat (schedules)",
