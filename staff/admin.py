@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from bankcrm.common import audit
+from bankcrm.common import audit, formatting
 from bankcrm.common.admin import AuditedAdmin
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import permission_label
@@ -103,7 +103,7 @@ class UserAdmin(AuditedAdmin):
 
     @admin.display(description=_("roles"))
     def role_names(self, user: User) -> str:
-        return ", ".join(str(group.role) for group in user.groups.all() if hasattr(group, "role"))
+        return formatting.listed(group.role for group in user.groups.all() if hasattr(group, "role"))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         values = form.cleaned_data

@@ -34,7 +34,7 @@ def value_in_words(declared: Declared, value: Any) -> str:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, list):
-        return ", ".join(choice_label(item) for item in value) or formatting.NOTHING
+        return formatting.listed(choice_label(item) for item in value) or formatting.NOTHING
     return choice_label(value) if declared.choices else shown(value)
 
 
@@ -47,7 +47,7 @@ def range_in_words(declared: Declared) -> str:
     if isinstance(declared.default, int):
         facts = {"least": formatting.number(declared.minimum), "most": formatting.number(declared.maximum)}
         return _("%(least)s to %(most)s") % facts
-    return ", ".join(choice_label(code) for code in choices_of(declared))
+    return formatting.listed(choice_label(code) for code in choices_of(declared))
 
 
 class Readable(json.JSONEncoder):

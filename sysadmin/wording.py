@@ -25,7 +25,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value) or formatting.NOTHING
+        return formatting.listed(value) or formatting.NOTHING
     return str(value)
 
 

@@ -4,6 +4,7 @@ Chinese counts in 万 and 亿, English in thousands and millions: that is a matt
 translation, so the two stand side by side here and not in the message catalogue.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -162,6 +163,11 @@ def duration(seconds: Number | None) -> str:
     minutes, rest = divmod(max(0, int(figure)), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
+
+
+def listed(words: Iterable[object]) -> str:
+    """Several words in a row, set apart as the language does it: `核心、重点`, `core, key`."""
+    return ("、" if language_family() == "zh" else ", ").join(str(word) for word in words)
 
 
 def _scale_for(figure: Decimal, scales: tuple[Scale, ...]) -> Scale | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import get_language, get_language_info
 
-from bankcrm.common import bank, navigation
+from bankcrm.common import bank, formatting, navigation
 
 
 class Frame:
@@ -39,9 +39,7 @@ class Frame:
 
     @cached_property
     def user_role(self) -> str:
-        return (
-            "、".join(self._role_names()) if (get_language() or "").startswith("zh") else ", ".join(self._role_names())
-        )
+        return formatting.listed(self._role_names())
 
     def _role_names(self) -> list[str]:
         access = getattr(self.request.user, "access", None)

@@ -30,6 +30,7 @@ class Order:
 
     expression: what is compared, never null (wrap a nullable column in Coalesce as its index does).
     branch: lookup path of the branch in the same index, if a branch's rows can be walked in this order.
+    is_amount: the words beneath the list say "highest first" and not "descending".
     """
 
     name: str
@@ -37,6 +38,7 @@ class Order:
     expression: str | BaseExpression
     descending: bool = False
     branch: str = ""
+    is_amount: bool = False
 
     def annotated(self, queryset: QuerySet) -> QuerySet:
         expression = F(self.expression) if isinstance(self.expression, str) else self.expression

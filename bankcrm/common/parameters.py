@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from bankcrm.common import formatting
 from bankcrm.common.models import Parameter
 
 
@@ -46,9 +47,9 @@ class Declared:
             )
         if isinstance(self.default, list):
             known = isinstance(value, list) and all(not self.choices or item in self.choices for item in value)
-            return self._demand(known, value, _("a list of: %s") % ", ".join(self.choices))
+            return self._demand(known, value, _("a list of: %s") % formatting.listed(self.choices))
         known = isinstance(value, str) and (not self.choices or value in self.choices)
-        return self._demand(known, value, _("one of: %s") % ", ".join(self.choices))
+        return self._demand(known, value, _("one of: %s") % formatting.listed(self.choices))
 
     def _demand(self, fits: bool, value: Any, what: str) -> Any:
         if not fits:

@@ -69,7 +69,7 @@ def display_value(field: BoundField) -> str:
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         chosen = {str(item) for item in value} if isinstance(value, list | tuple) else {str(value)}
-        return ", ".join(str(label) for key, label in _flat(choices) if key not in ("", None) and str(key) in chosen)
+        return formatting.listed(label for key, label in _flat(choices) if key not in ("", None) and str(key) in chosen)
     if hasattr(value, "strftime"):
         return formatting.moment(value) if hasattr(value, "hour") else formatting.day(value)
     return "" if value is None else str(value)
@@ -80,7 +80,7 @@ def _chosen_objects(field: ModelChoiceField, value: Any) -> str:
     if value in (None, "", []):
         return ""
     chosen: Any = field.to_python(value)
-    return ", ".join(str(field.label_from_instance(item)) for item in (chosen if _is_many(chosen) else [chosen]))
+    return formatting.listed(field.label_from_instance(item) for item in (chosen if _is_many(chosen) else [chosen]))
 
 
 def _is_many(chosen: Any) -> bool:

@@ -39,9 +39,9 @@ class CustomerListView(ObjectListView):
     table_class = CustomerTable
     filterset_class = CustomerFilter
     orders = (
-        Order("aum", _("AUM"), in_order("aum"), descending=True, branch="branch"),
-        Order("deposits", _("Deposits"), in_order("deposits"), descending=True, branch="branch"),
-        Order("loans", _("Loans"), in_order("loans"), descending=True, branch="branch"),
+        Order("aum", _("AUM"), in_order("aum"), descending=True, branch="branch", is_amount=True),
+        Order("deposits", _("Deposits"), in_order("deposits"), descending=True, branch="branch", is_amount=True),
+        Order("loans", _("Loans"), in_order("loans"), descending=True, branch="branch", is_amount=True),
     )
     select_related = ("customer", "manager", "branch")
     actions = (

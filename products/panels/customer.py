@@ -105,7 +105,7 @@ class WorthPanel(Panel):
         chart = amount_chart("worth", label, ends, series, bank.currency(), monthly=True)
         context: dict[str, Any] = {"charts": [{"chart": chart}], "panel": {"note": _("month-end")}}
         if worth.left_out:
-            names = ", ".join(sorted(worth.left_out))
+            names = formatting.listed(sorted(worth.left_out))
             context["left_out"] = _("Left out, since there is no exchange rate: %(currencies)s") % {"currencies": names}
         return context
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bankcrm.common import audit, bank, pinyin
+from bankcrm.common import audit, bank, formatting, pinyin
 from bankcrm.common.errors import RuleViolation
 from staff.models import Employee
 from staff.models.employee import EmployeeStatus
@@ -120,6 +120,6 @@ def _refuse_with_work_left(employee: Employee) -> None:
     """Nobody leaves with customers in hand; the message says what is left."""
     left = open_work(employee)
     if left:
-        parts = ", ".join(f"{work.label}: {work.number:,}" for work in left)
+        parts = formatting.listed(f"{work.label} {work.number:,}" for work in left)
         text = _("This employee still has work in hand (%(work)s). Hand it over first.")
         raise RuleViolation("work_left", text % {"work": parts}, "status")

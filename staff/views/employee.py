@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common import formatting
 from bankcrm.common.ordering import Order
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
@@ -61,7 +62,7 @@ class EmployeeDetailView(ObjectDetailView):
                 {"label": _("Hired"), "value": tags.day(record.hired_on)},
                 *([{"label": _("Left on"), "value": tags.day(record.left_on)}] if record.left_on else []),
                 {"label": _("Sign-in"), "value": self._sign_in(record)},
-                {"label": _("Qualifications"), "value": ", ".join(record.qualifications)},
+                {"label": _("Qualifications"), "value": formatting.listed(record.qualifications)},
             ],
         }
 

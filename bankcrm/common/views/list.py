@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from bankcrm.common import ordering
+from bankcrm.common import formatting, ordering
 from bankcrm.common.actions import Action, buttons
 from bankcrm.common.counting import Count, capped_count
 from bankcrm.common.filtersets import ScopedFilterSet
@@ -172,7 +172,7 @@ class ListPage:
         return access_of(self.request.user).scope(self.view.required_permission())
 
     def _too_long(self) -> str:
-        names = ", ".join(chip["name"] for chip in self.chips)
+        names = formatting.listed(chip["name"] for chip in self.chips)
         if not names:
             return _("The list took longer than %(seconds)s seconds. Narrow it by a filter.") % {
                 "seconds": SECONDS_A_LIST_MAY_TAKE
@@ -258,11 +258,13 @@ class ListPage:
         }
 
     def _words(self) -> str:
-        way = _("highest first") if self.order.descending else _("lowest first")
+        high, low = _("descending"), _("ascending")
+        if self.order.is_amount:
+            high, low = _("highest first"), _("lowest first")
         return _("%(count)s, by %(order)s, %(way)s") % {
             "count": self.count.words,
             "order": self.order.label,
-            "way": way,
+            "way": high if self.order.descending else low,
         }
 
     @property
