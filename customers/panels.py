@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bankcrm.common import panels
+from bankcrm.common import bank, panels
 from bankcrm.common.history import entries_with_batches
 from bankcrm.common.panels import Panel
 from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Table, panel_table
@@ -20,7 +20,7 @@ from bankcrm.common.templatetags import bankcrm as tags
 from customers import shown
 from customers.models import Assignment, Assistant, ContactPoint, IdentityDocument, RatingHistory
 from customers.reach import reaches
-from customers.selectors import Related, relationships_of
+from customers.selectors import Related, is_core_owned, relationships_of
 
 VIEW = "customers.view_customer"
 CHANGE = "customers.change_customer"
@@ -72,7 +72,7 @@ class ProfilePanel(CustomerPanel):
             _fact(_("Industry (GB/T 4754)"), one.industry),
             _fact(_("Size"), capfirst(one.get_company_size_display())),
             _fact(_("Founded"), tags.day(one.founded_on)),
-            _fact(_("Listed"), listed),
+            _fact(_("Listed"), capfirst(listed)),
             *self._both(),
         ]
 
@@ -202,7 +202,7 @@ class _RelatedRow:
         self.aum: Decimal | None = other.figures.aum if other else None
         self.share = related.relationship.share
         self.since, self.until = related.relationship.since, related.relationship.until
-        self.may_end = may_change and self.until is None
+        self.may_end = may_change and self.until is None and not is_core_owned(related.relationship)
 
 
 def _end_link(row: _RelatedRow, _table: Table) -> Any:
@@ -219,7 +219,7 @@ class RelationshipTable(Table):
         ),
         Column("label", gettext_lazy("Relationship")),
         Money("share", gettext_lazy("Share"), unit="%"),
-        Money("aum", gettext_lazy("AUM"), phone=True),
+        Money("aum", gettext_lazy("AUM"), unit=bank.unit, phone=True),
         Day("since", pgettext_lazy("date", "From")),
         Day("until", pgettext_lazy("date", "To")),
         Drawn("end", "", draw=_end_link, css="r"),
@@ -243,9 +243,7 @@ class AssignmentTable(Table):
 class RatingTable(Table):
     columns = (
         Day("since", pgettext_lazy("date", "From"), phone=True),
-        Drawn(
-            "grade", gettext_lazy("Grade"), draw=lambda row, _t: shown.code_badge("grade", row.grade), phone=True
-        ),
+        Drawn("grade", gettext_lazy("Grade"), draw=lambda row, _t: shown.code_badge("grade", row.grade), phone=True),
         Column("status", gettext_lazy("Status"), lambda row: shown.code_label("status", row.status)),
         Column(
             "risk_rating", gettext_lazy("Risk rating"), lambda row: shown.code_label("risk_rating", row.risk_rating)

@@ -143,7 +143,9 @@ def _money_tile(label: str, amount: Any, url: str, note: Any = "") -> dict[str, 
 def _overdue(amount: Any) -> Any:
     if not amount:
         return ""
-    words = _("%(amount)s overdue") % {"amount": formatting.short_money(amount, currency="")}
+    figure = formatting.short_money(amount, currency=bank.currency())
+    unit = figure.unit.removeprefix(bank.currency()).strip()  # The tile says the currency already.
+    words = _("%(amount)s overdue") % {"amount": f"{figure.figure} {unit}".strip()}
     return format_html('<span class="bc-delta is-risk">{}</span>', words)
 
 

@@ -17,7 +17,7 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.views.base import PermittedView
 from bankcrm.common.views.edit import ObjectCreateView, ObjectEditView
 from customers import identity_rules, normal, shown
-from customers.choices import ContactKind, Kind
+from customers.choices import ContactKind, Kind, Sex
 from customers.forms.customer import EditCompanyForm, EditPersonForm, NewCompanyForm, NewPersonForm
 from customers.models import Customer
 from customers.selectors import core_columns, main_contact_points, main_document
@@ -219,6 +219,7 @@ class NumberCheckView(PermittedView):
         return {
             "matches": as_rows(user=self.request.user, identity_numbers=[number], besides=besides),
             "read": read,
+            "sexes": Sex.choices if besides is None else (),
         }
 
     def _answer(self, context: dict[str, Any]) -> HttpResponse:
