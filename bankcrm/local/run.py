@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import signal
 import socket
 import sys
 import time
@@ -23,6 +22,7 @@ from bankcrm.local.translations import compile_translations
 
 WEB_WORKERS = 2
 WEB_THREADS = 4
+LOG_LEVEL = os.environ.get("LOG_LEVEL") or "WARNING"
 
 
 @dataclass(frozen=True)
@@ -226,14 +226,7 @@ def web(wishes: Wishes, env: dict[str, str], line: socket.socket) -> Service:
 
 
 def worker(env: dict[str, str]) -> Service:
-    options = [
-        "--concurrency",
-        "2",
-        "--without-gossip",
-        "--without-mingle",
-        "--loglevel",
-        os.environ.get("LOG_LEVEL") or "WARNING",
-    ]
+    options = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", LOG_LEVEL]
     return Service(
         name="worker",
         title="worker",
@@ -246,21 +239,16 @@ def worker(env: dict[str, str]) -> Service:
 
 
 def beat(env: dict[str, str]) -> Service:
-    options = [
-        "--scheduler",
-        "django_celery_beat.schedulers:DatabaseScheduler",
-        "--pidfile",
-        "",
-        "--loglevel",
-        os.environ.get("LOG_LEVEL") or "WARNING",
-    ]
+    """Schedules: its scheduler is the one of the settings, kept in the database."""
     return Service(
         name="beat",
         title="beat (schedules)",
-        argv=[sys.executable, "-m", "celery", "-q", "-A", "bankcrm.celery", "beat", *options],
+        argv=[
+            *(sys.executable, "-m", "celery", "-q", "-A", "bankcrm.celery"),
+            *("beat", "--pidfile", "", "--loglevel", LOG_LEVEL),
+        ],
         env=env,
         cwd=ROOT,
-        stop_signal=signal.SIGTERM,
         essential=False,
     )
 
