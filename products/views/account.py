@@ -23,7 +23,7 @@ from products.models import Account, Card
 from products.selectors.history import balance_on
 from products.services.reveal import REVEAL, account_reveal_number, card_reveal_number
 from products.tables import AccountTable
-from products.views.lists import HoldingListView, crumbs_to
+from products.views.lists import MATURITY_FILTERS, HoldingListView, crumbs_to
 from products.views.reveal import RevealView
 
 
@@ -34,6 +34,7 @@ class AccountListView(HoldingListView):
     table_class = AccountTable
     filterset_class = AccountFilter
     only_with = {"maturity": "maturity"}
+    natural = MATURITY_FILTERS
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="customer_branch"),
         Order("maturity", gettext_lazy("maturity"), "maturity", branch="customer_branch"),

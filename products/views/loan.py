@@ -23,7 +23,7 @@ from products.filtersets import LoanFilter
 from products.models import Loan
 from products.overdue import overdue_days
 from products.tables import LoanTable
-from products.views.lists import HoldingListView, crumbs_to
+from products.views.lists import MATURITY_FILTERS, HoldingListView, crumbs_to
 
 
 class LoanListView(HoldingListView):
@@ -33,6 +33,7 @@ class LoanListView(HoldingListView):
     table_class = LoanTable
     filterset_class = LoanFilter
     only_with = {"maturity": "maturity", "overdue": "overdue_since"}
+    natural = {"overdue": "overdue", **MATURITY_FILTERS}
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="customer_branch"),
         Order("maturity", gettext_lazy("maturity"), "maturity", branch="customer_branch"),

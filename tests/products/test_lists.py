@@ -127,6 +127,8 @@ def test_orders_show_what_has_such_a_date(world, client_of):
     Loan.objects.filter(pk=second.pk).update(overdue_since=BUSINESS_DATE - timedelta(days=500))
     assert shown(client, "loan", sort="overdue")[0] == [second.pk, first.pk]
     assert shown(client, "loan", sort="-overdue")[0] == [first.pk, second.pk]
+    assert shown(client, "loan", overdue="yes")[0] == [second.pk, first.pk]
+    assert shown(client, "loan", overdue="yes", sort="number")[0] == [first.pk, second.pk]
     account = world.accounts["mine"]
     Account.objects.filter(pk=account.pk).update(maturity=BUSINESS_DATE)
     assert shown(client, "account", sort="maturity")[0] == [account.pk]
