@@ -1,5 +1,6 @@
 """Language, the facts a request leaves in the audit trail, and refusals turned into pages."""
 
+import ipaddress
 import uuid
 from collections.abc import Callable
 
@@ -31,6 +32,16 @@ class LanguageMiddleware(LocaleMiddleware):
             super().process_request(request)
 
 
+def client_address(request: HttpRequest) -> str | None:
+    """Where the person sits: what the trusted proxy says where there is one, else the other end of the connection."""
+    header = settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER
+    told = request.headers.get(header, "") if header else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(told.strip()))
+    except ValueError:
+        return None
+
+
 class RequestFactsMiddleware:
     """Everything recorded while a request is served says: form or admin, which address, which request."""
 
@@ -39,7 +50,7 @@ class RequestFactsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         source = Source.ADMIN if request.path.startswith("/admin/") else Source.FORM
-        facts = Origin(source=source, address=request.META.get("REMOTE_ADDR") or None, trace=uuid.uuid4().hex)
+        facts = Origin(source=source, address=client_address(request), trace=uuid.uuid4().hex)
         with acting_from(facts), bank.read_once():
             return self.get_response(request)
 
