@@ -42,11 +42,26 @@ class Child:
     process: subprocess.Popen[bytes]
     born: str | None
     log: "Log"
-    rest: bytes = b""
+    lines: "Lines" = field(init=False)
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=15))
 
     def alive(self) -> bool:
         return self.process.poll() is None
+
+
+class Lines:
+    """Cuts what comes out of a pipe into lines; no bytes mean the end."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        self._rest = b""
+
+    def feed(self, chunk: bytes) -> None:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        if not chunk and self._rest:
+            lines, self._rest = [self._rest], b""
+        for raw in lines:
+            self._show(raw.decode("utf-8", errors="replace").rstrip())
 
 
 class Log:
@@ -127,20 +142,23 @@ class Supervisor:
         self._launch(service)
 
     def run(self, argv: Sequence[str], *, env: dict[str, str], cwd: Path, show: Callable[[str], None]) -> int:
-        """Run a command to its end, showing its lines; the services go on meanwhile."""
+        """Run a command to its end, showing its lines; the services go on meanwhile, and signals are heeded."""
         process = spawn(argv, env=env, cwd=cwd)
         born = birth(process.pid)
         pipe = cast(IO[bytes], process.stdout)
+        self._selector.register(pipe, selectors.EVENT_READ, Lines(show))
         try:
-            for raw in iter(pipe.readline, b""):
-                show(raw.decode("utf-8", errors="replace").rstrip())
+            while pipe in self._files() or process.poll() is None:
+                self.pump(0.2)
                 self.heed()
             return process.wait()
         finally:
-            pipe.close()
             if process.poll() is None:
                 stop(process.pid, born, with_signal=signal.SIGTERM, grace=10, idle=lambda: self._reap(process))
                 process.wait()
+            if pipe in self._files():
+                self._selector.unregister(pipe)
+            pipe.close()
 
     def heed(self) -> None:
         """Give up the step under way when a signal asked for it, or when a service has died for good."""
@@ -158,12 +176,13 @@ class Supervisor:
     def pump(self, seconds: float) -> None:
         """Read what children print, for at most `seconds`."""
         for key, _ in self._selector.select(seconds):
-            child: Child = key.data
             chunk = os.read(key.fd, 65536)
-            if chunk:
-                self._show(child, chunk)
-            else:
+            key.data.feed(chunk)
+            if not chunk:
                 self._selector.unregister(key.fileobj)
+
+    def _files(self) -> list[object]:
+        return [key.fileobj for key in self._selector.get_map().values()]
 
     def stop_all(self) -> None:
         """Stop the services, last started first."""
@@ -205,9 +224,10 @@ class Supervisor:
         except (OSError, subprocess.SubprocessError) as error:
             raise StepFailed(f"{service.title} cannot be started: {error}", service.advice) from error
         child = Child(service, process, birth(process.pid), Log(self.home / "logs" / f"{service.name}.log"))
+        child.lines = Lines(lambda line: self._show(child, line))
         pipe = cast(IO[bytes], process.stdout)
         os.set_blocking(pipe.fileno(), False)
-        self._selector.register(pipe, selectors.EVENT_READ, child)
+        self._selector.register(pipe, selectors.EVENT_READ, child.lines)
         self.children[service.name] = child
         self._roster.note(service, process.pid)
         return child
@@ -250,14 +270,11 @@ class Supervisor:
             self.failed = str(error)
         self.children = {key: self.children[key] for key in order}
 
-    def _show(self, child: Child, chunk: bytes) -> None:
-        *lines, child.rest = (child.rest + chunk).split(b"\n")
-        for raw in lines:
-            line = raw.decode("utf-8", errors="replace").rstrip()
-            child.tail.append(line)
-            child.log.write(line)
-            if child.service.name not in self.quiet:
-                say(f"{child.service.name:>9} | {line}")
+    def _show(self, child: Child, line: str) -> None:
+        child.tail.append(line)
+        child.log.write(line)
+        if child.service.name not in self.quiet:
+            say(f"{child.service.name:>9} | {line}")
 
     def _selector_drop(self, child: Child) -> None:
         """Read the last words of a child and close its pipe."""
@@ -266,10 +283,11 @@ class Supervisor:
             return
         try:
             while chunk := os.read(pipe.fileno(), 65536):
-                self._show(child, chunk)
+                child.lines.feed(chunk)
         except BlockingIOError:
             pass
-        if pipe in {key.fileobj for key in self._selector.get_map().values()}:
+        child.lines.feed(b"")
+        if pipe in self._files():
             self._selector.unregister(pipe)
         pipe.close()
 

@@ -1,4 +1,4 @@
-"""A supervisor over tiny children, to be started and killed by tests: `python fake_bank.py HOME [stubborn|dying]`."""
+"""A supervisor over tiny children, which tests start and kill: `python fake_bank.py HOME [stubborn|dying|step]`."""
 
 import os
 import signal
@@ -55,6 +55,9 @@ def main(home: Path, mode: str) -> int:
         with Supervisor(home) as supervisor:
             for name in ("first", "second", "third"):
                 supervisor.start(service(home, name, "stubborn" if mode == "stubborn" and name == "second" else ""))
+            if mode == "step":
+                words = [sys.executable, "-c", "import time; print('the step begins', flush=True); time.sleep(60)"]
+                supervisor.run(words, env={"PATH": os.environ["PATH"]}, cwd=home, show=say)
             if mode == "dying":
                 supervisor.launch(service(home, "mortal", "dying", essential=False))
             write_bank(home, database_url="postgres://x/y", redis_url="redis://x", port=None)

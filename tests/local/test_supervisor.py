@@ -132,6 +132,14 @@ def test_leftover_record_never_ends_another_process(tmp_path: Path, start: Start
         bystander.wait()
 
 
+def test_signal_ends_a_long_step_that_prints_nothing(tmp_path: Path, start: Start) -> None:
+    process = start("step", ready=False)
+    wait(lambda: "the step begins" in said(tmp_path))
+    process.terminate()
+    assert process.wait(10) == 0
+    assert order(tmp_path)[-1] == "stop first"
+
+
 def order(folder: Path) -> list[str]:
     return (folder / "order").read_text().splitlines()
 
