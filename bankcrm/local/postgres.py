@@ -44,6 +44,8 @@ class Postgres:
 
     def create(self) -> None:
         """Make the cluster beside its place and move it there whole, so that a killed start leaves no half one."""
+        if self.data.exists() and any(self.data.iterdir()):
+            raise StepFailed(f"{self.data} holds no whole database.", "Move it away, or set BANKCRM_HOME to another.")
         draft = self.place.data / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         with tempfile.NamedTemporaryFile("w", prefix="bankcrm-", dir="/tmp", encoding="ascii") as word:
