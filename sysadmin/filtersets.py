@@ -44,11 +44,12 @@ def day_input() -> forms.DateInput:
 
 
 class BatchFilterSet(ScopedFilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=FeedBatch.State)
-    is_trial = django_filters.TypedChoiceFilter(
+    state = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("State"), choices=FeedBatch.State)
+    is_trial = django_filters.ChoiceFilter(
+        empty_label=_("Any"),
         label=_("Kind"),
         choices=[("yes", _("trial")), ("no", _("to be applied"))],
-        coerce=lambda value: value == "yes",
+        method="by_kind",
     )
     since = django_filters.DateFilter(
         label=_("Business date from"), field_name="business_date", lookup_expr="gte", widget=day_input()
@@ -61,14 +62,17 @@ class BatchFilterSet(ScopedFilterSet):
         model = FeedBatch
         fields: list[str] = []
 
+    def by_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(is_trial=value == "yes")
+
 
 def _task_choices() -> list[tuple[str, Any]]:
     return sorted(jobs.task_names().items(), key=lambda one: str(one[1]))
 
 
 class JobFilterSet(ScopedFilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=JobRun.State)
-    task = django_filters.ChoiceFilter(label=_("Job"), choices=_task_choices)
+    state = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("State"), choices=JobRun.State)
+    task = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("Job"), choices=_task_choices)
     since = SinceFilter(label=_("Queued from"), field_name="queued_at", widget=day_input())
     until = UntilFilter(label=_("Queued to"), field_name="queued_at", widget=day_input())
 
@@ -89,12 +93,12 @@ def _subject_choices() -> list[tuple[str, str]]:
 
 class AuditFilterSet(ScopedFilterSet):
     who = django_filters.CharFilter(label=_("Who (name or sign-in)"), method="by_whom")
-    code = django_filters.ChoiceFilter(label=_("What"), choices=_code_choices)
-    subject_type = django_filters.ChoiceFilter(label=_("Record kind"), choices=_subject_choices)
+    code = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("What"), choices=_code_choices)
+    subject_type = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("Record kind"), choices=_subject_choices)
     customer = django_filters.CharFilter(label=_("Customer number"), method="about_customer")
     since = SinceFilter(label=_("From"), field_name="at", widget=day_input())
     until = UntilFilter(label=_("To"), field_name="at", widget=day_input())
-    source = django_filters.ChoiceFilter(label=_("Source"), choices=Source)
+    source = django_filters.ChoiceFilter(empty_label=_("Any"), label=_("Source"), choices=Source)
     trace = django_filters.CharFilter(label=_("Trace"))
 
     class Meta:

@@ -32,7 +32,7 @@ def value_in_words(declared: Declared, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return formatting.number(value)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False) if value else formatting.NOTHING
     if isinstance(value, list):
         return formatting.listed(choice_label(item) for item in value) or formatting.NOTHING
     return choice_label(value) if declared.choices else shown(value)

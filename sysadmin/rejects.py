@@ -23,9 +23,9 @@ from bankcrm.common.models import FeedReject
 
 PAGE_SIZE = 25
 
-# Entities whose free text is about nobody in particular, and keys that name no person.
-_OPEN_ENTITIES = {"branches", "products", "rates", "exchange_rates"}
-_OPEN_REFERENCES = {"branches", "products", "employees"}
+# Entities whose free text is about nobody in particular, and those whose keys every list shows unmasked.
+_OPEN_ENTITIES = {"branches", "categories", "products", "rates", "exchange_rates"}
+_OPEN_KEYS = _OPEN_ENTITIES | {"employees", "customers", "loans"}
 _NAMES = {"name", "holder_name", "short_name"}
 _LOOKS_LIKE_A_NUMBER = re.compile(r"^[\d*Xx ./-]{11,}$")
 
@@ -65,7 +65,9 @@ def _is_open(reject: FeedReject) -> bool:
     kind = entity.kind(reject.column)
     if isinstance(kind, Reference):
         target = entity.target(reject.column)
-        return target is not None and target.name in _OPEN_REFERENCES
+        return target is not None and target.name in _OPEN_KEYS
+    if reject.column in entity.key:
+        return entity.name in _OPEN_KEYS
     return not isinstance(kind, Text)
 
 

@@ -9,16 +9,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from bankcrm.common import audit, formatting, jobs
-from bankcrm.common.history import field_label
 from bankcrm.common.models import FeedFile
 from bankcrm.common.models.feed import BatchState
 from bankcrm.common.models.job import JobState
 from bankcrm.common.tables import Column, Day, Drawn, Main, Moment, Number, Status, Table
 from bankcrm.common.templatetags import bankcrm as tags
-from sysadmin.wording import shown, subject_model, subject_name, translated
+from sysadmin.wording import changes_of, subject_name, translated
 
 BATCH_TONES = {
     BatchState.WAITING: "wait",
@@ -57,7 +56,7 @@ class BatchTable(Table):
     columns = (
         Main("number", gettext_lazy("Number"), folded=_batch_line),
         Day("business_date", gettext_lazy("Business date")),
-        Column("profile", gettext_lazy("Profile")),
+        Column("profile", pgettext_lazy("feed", "Profile")),
         Drawn("kind", gettext_lazy("Kind"), draw=lambda row, table: _("trial") if row.is_trial else tags.EMPTY),
         Status("state", gettext_lazy("State"), phone=True, tones=BATCH_TONES, text=lambda row: row.get_state_display()),
         Number("rows", gettext_lazy("Rows"), "rows_read"),
@@ -120,15 +119,14 @@ def _change(row: Any, table: Table) -> Any:
     """The first field that changed, and how many more did."""
     if not row.changes:
         return row.reason or tags.EMPTY
-    name, (old, new) = next(iter(row.changes.items()))
-    model = subject_model(row.subject_type)
+    changed = changes_of(row)
     first = format_html(
         '{} <span class="bc-muted">{}</span> → <b class="bc-strong">{}</b>',
-        field_label(model, name) if model else name,
-        shown(old),
-        shown(new),
+        changed[0]["field"],
+        changed[0]["old"],
+        changed[0]["new"],
     )
-    more = len(row.changes) - 1
+    more = len(changed) - 1
     if not more:
         return first
     words = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}

@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.utils.translation import gettext
 
 from bankcrm.common import formatting
+from bankcrm.common.history import field_label, in_words
+from bankcrm.common.models import AuditEntry
 
 _POWERS = ("B", "KB", "MB", "GB", "TB")
 
@@ -41,6 +43,19 @@ def subject_name(label: str) -> str:
     """The words for a kind of record; the bare label for one that is no more."""
     model = subject_model(label)
     return str(model._meta.verbose_name) if model is not None else label
+
+
+def changes_of(entry: AuditEntry) -> list[dict[str, str]]:
+    """Field, old and new value of what an entry changed, in words."""
+    model = subject_model(entry.subject_type)
+    return [
+        {
+            "field": field_label(model, name) if model else name,
+            "old": shown(in_words(model, name, old) if model else old),
+            "new": shown(in_words(model, name, new) if model else new),
+        }
+        for name, (old, new) in entry.changes.items()
+    ]
 
 
 def size(bytes_: int) -> tuple[str, str]:

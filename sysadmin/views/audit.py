@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common import audit, formatting
-from bankcrm.common.history import field_label
 from bankcrm.common.models import AuditEntry
 from bankcrm.common.ordering import Order
 from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.list import ObjectListView
 from sysadmin.filtersets import AuditFilterSet
 from sysadmin.tables import AuditTable
-from sysadmin.wording import shown, subject_model, subject_name
+from sysadmin.wording import changes_of, subject_name
 
 
 class AuditListView(ObjectListView):
@@ -41,16 +40,11 @@ class AuditDetailView(RecordView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         entry = self.get_object()
-        model = subject_model(entry.subject_type)
-        changes = [
-            {"field": field_label(model, name) if model else name, "old": shown(old), "new": shown(new)}
-            for name, (old, new) in entry.changes.items()
-        ]
         context = {
             "heading": audit.label(entry.code),
             "crumbs": [(_("Audit trail"), reverse("sysadmin:audit_list")), (audit.label(entry.code), "")],
             "facts": self._facts(entry),
-            "changes": changes,
+            "changes": changes_of(entry),
             "together_url": self._together(entry),
         }
         return render(request, "sysadmin/audit_detail.html", context)

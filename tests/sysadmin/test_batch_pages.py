@@ -46,7 +46,9 @@ def batch(cast: Cast) -> FeedBatch:
     )
     reject(made, "customers", 2, "birth_date", "1985-02-30", "not_a_date")
     reject(made, "customers", 3, "name", IDENTITY, "too_long", detail={"longest": 10})
-    reject(made, "loans", 7, "customer", "C000999999", "missing_reference", {"entity": "customers"}, is_following=True)
+    unknown = {"entity": "customers"}
+    reject(made, "loans", 7, "customer_number", "C000999999", "missing_reference", unknown, is_following=True)
+    reject(made, "accounts", 5, "number", "6200000000000034", "same_as_line", {"line": 4})
     reject(made, "customers", 4, "name", "somebody with a name", "too_long", {"longest": 9}, is_remark=True)
     return made
 
@@ -117,7 +119,8 @@ def test_rejected_lines_are_masked(batch: FeedBatch, cast: Cast, sign_in) -> Non
     page = page_of(sign_in(cast.feed_officer), batch)
     assert "1985-02-30" in page
     assert "000***********0020" in page
-    for hidden in (IDENTITY, "somebody with a name", "C000999999"):
+    assert "C000999999" in page
+    for hidden in (IDENTITY, "somebody with a name", "6200000000000034"):
         assert hidden not in page
 
 
@@ -130,7 +133,7 @@ def test_rejected_lines_without_their_right_show_no_value(batch: FeedBatch, cast
 
 def test_rejects_and_remarks_stand_apart(batch: FeedBatch, cast: Cast, sign_in) -> None:
     context = sign_in(cast.feed_officer).get(reverse("sysadmin:batch_detail", args=[batch.pk])).context
-    assert [row.line for row in context["rejected"]["rows"]] == [2, 3, 7]
+    assert [row.line for row in context["rejected"]["rows"]] == [2, 3, 7, 5]
     assert [row.line for row in context["remarks"]["rows"]] == [4]
     assert context["counts"] == {"rejected": 2, "following": 1, "remarked": 1}
 
@@ -145,7 +148,7 @@ def test_rejected_lines_are_walked_by_key(batch: FeedBatch, cast: Cast, sign_in)
         if context["rejected"]["next"] is None:
             break
         query = f"?rejected={context['rejected']['next']}"
-    assert seen == [2, 3, 7, *range(100, 160)]
+    assert seen == [2, 3, 7, 5, *range(100, 160)]
 
 
 def test_damaged_position_begins_at_the_first_line(batch: FeedBatch, cast: Cast, sign_in) -> None:
@@ -160,7 +163,7 @@ def test_download_holds_whole_values_and_is_on_record(batch: FeedBatch, cast: Ca
     assert IDENTITY in text
     assert "No such date" in text
     assert ",'=1+1," in text
-    assert len(text.splitlines()) == 6
+    assert len(text.splitlines()) == 7
     entry = AuditEntry.objects.get(code="feed_batch.rejects_downloaded")
     assert (entry.user_id, entry.subject_id) == (cast.feed_officer.pk, batch.pk)
 
