@@ -1,0 +1,69 @@
+"""Every page that anybody may read: no violation of axe, no word on the console, no other host, no sideways scroll."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from staff.models import User
+from tests.addresses import path_of, table
+from tests.cast import Cast
+from tests.url_tables import ROLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = [("zh-CN", "light", 1366), ("en", "dark", 1366), ("zh-CN", "dark", 390), ("en", "light", 390)]
+# They answer scripts and downloads, not readers.
+NO_PAGES = ("_options", "number_check", "reject_download")
+
+
+def pages(patterns: dict[str, str], records: dict[str, object]) -> dict[str, list[str]]:
+    """For each role the pages that it reads and that no role before it has read."""
+    found: dict[str, list[str]] = {role: [] for role in ROLES}
+    for row in table():
+        reader = next((role for role in ROLES if row.statuses[role] == 200), None)
+        if row.method == "GET" and reader is not None and not row.name.endswith(NO_PAGES):
+            found[reader].append(path_of(patterns[row.name], records[row.record]))
+    found["nobody"] += ["/", "/customers/", "/customers/999999999/"]  # Nothing open yet, not allowed, not there.
+    return {role: paths for role, paths in found.items() if paths}
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
+def test_every_page_is_well_made(visit, cast: Cast, patterns, records, live_server, language, theme, width) -> None:
+    wrong: list[str] = []
+    for role, paths in pages(patterns, records).items():
+        user: User = getattr(cast, role)
+        page = visit("/me/", user=user, language=language, theme=theme, width=width)
+        for path in paths:
+            wrong += look_at(page, live_server.url, path)
+            tabs = page.locator("nav[data-tabs] a").evaluate_all("links => links.map(link => link.search)")
+            for tab in tabs[1:]:
+                wrong += look_at(page, live_server.url, f"{path}{tab}")
+        page.context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_sign_in_is_well_made(visit, live_server) -> None:
+    for language, theme, width in LOOKS:
+        page = visit("/account/sign-in/", language=language, theme=theme, width=width)
+        assert look_at(page, live_server.url, "/account/sign-in/") == []
+
+
+def look_at(page: Page, host: str, path: str) -> list[str]:
+    """What is wrong with one page, each point in a line."""
+    page.said.clear()  # type: ignore[attr-defined]
+    response = page.goto(f"{host}{path}")
+    page.wait_for_load_state("networkidle")
+    found = [f"{path}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in _violations(page)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(f"{path}: scrolls sideways")
+    expected_to_fail = response is not None and response.status >= 400
+    said = [line for line in page.said if not (expected_to_fail and "status of" in line)]  # type: ignore[attr-defined]
+    found += [f"{path}: console: {line}" for line in said]
+    found += [f"{path}: asked {address}" for address in page.strangers]  # type: ignore[attr-defined]
+    return found
+
+
+def _violations(page: Page) -> list[dict]:
+    return Axe().run(page).response["violations"]
