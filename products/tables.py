@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from bankcrm.common import bank
 from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Rate, Table
 from customers import shown as customers_shown
 from products import shown
+from products.overdue import overdue_days
 
 
 class ProductTable(Table):
@@ -105,11 +107,19 @@ def _overdue_amount(loan: Any) -> Decimal | None:
     return sum(known, Decimal(0)) if known and loan.overdue_since else None
 
 
+def _loan_folded(row: Any, table: LoanTable) -> Any:
+    """Borrower and product; how long it is overdue before all else."""
+    words = f"{table.owner(row)} · {row.product.name}"
+    if not overdue_days(row.overdue_since, table.on):
+        return words
+    return format_html("{} {}", shown.overdue_mark(row.overdue_since, table.on), words)
+
+
 class LoanTable(HoldingTable):
     """Rows are loans with product, customer, branch and manager."""
 
     columns = (
-        Main("number", _("Loan"), order="number", folded=lambda row, table: f"{table.owner(row)} · {row.product.name}"),
+        Main("number", _("Loan"), order="number", folded=_loan_folded),
         Drawn("customer", _("Borrower"), draw=lambda row, table: table.owner(row)),
         Column("product", _("Product"), "product.name"),
         HoldingMoney("outstanding", _("Outstanding"), phone=True),

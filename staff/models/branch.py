@@ -10,7 +10,7 @@ from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 
 class BranchLevel(models.TextChoices):
     HEAD_OFFICE = "head_office", _("head office")
-    BRANCH = "branch", _("branch")
+    BRANCH = "branch", pgettext_lazy("branch level", "branch")
     SUB_BRANCH = "sub_branch", _("sub-branch")
     OUTLET = "outlet", _("outlet")
 
