@@ -27,6 +27,7 @@ CHANGE = "customers.change_customer"
 REVEAL = "customers.reveal_customer"
 ASSIGN = "customers.assign_customer"
 RECENT_ENTRIES = 8
+MOST_CHANGES = 4
 
 
 class CustomerPanel(Panel):
@@ -180,6 +181,8 @@ class HistoryPanel(CustomerPanel):
 
     def context(self) -> dict[str, Any]:
         entries = entries_with_batches(self.record, "customers", size=RECENT_ENTRIES)[:RECENT_ENTRIES]
+        for entry in entries:
+            entry["changes"] = _first_few(entry["changes"])
         return {
             "entries": shown.masked_history(entries, self.record.kind, self.user),
             "panel": {
@@ -250,6 +253,13 @@ class RatingTable(Table):
         ),
         Column("credit_rating", gettext_lazy("Credit rating")),
     )
+
+
+def _first_few(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An entered customer has a dozen first values: the panel shows some, the whole history all of them."""
+    if len(changes) <= MOST_CHANGES:
+        return changes
+    return [*changes[:MOST_CHANGES], {"name": "", "field": "…", "old": "…", "new": "…"}]
 
 
 def _fact(label: str, value: Any) -> dict[str, Any]:

@@ -36,8 +36,6 @@ class BranchFilter(django_filters.ModelChoiceFilter):
 class EmployeeFilter(django_filters.ModelChoiceFilter):
     """One employee. `lookup` is the path of the employee in the list's rows."""
 
-    is_owner = True
-
     def __init__(self, *, lookup: str, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Customer manager"))
         kwargs.setdefault("widget", PickerSelect("staff:employee_options"))

@@ -33,16 +33,17 @@ def capped_count(queryset: QuerySet, *, whole: bool = False) -> Count:
     """
     plain = queryset.order_by()
     if whole or (not plain.query.where and not plain.query.is_empty()):
-        expected = _plan_estimate(plain)
+        expected = estimated_count(plain)
         if expected > 5 * EXACT_UP_TO:
             return Count(expected, is_exact=False)
     seen = plain.values("pk")[: EXACT_UP_TO + 1].count()
     if seen <= EXACT_UP_TO:
         return Count(seen, is_exact=True)
-    return Count(max(_plan_estimate(plain), EXACT_UP_TO + 1), is_exact=False)
+    return Count(max(estimated_count(plain), EXACT_UP_TO + 1), is_exact=False)
 
 
-def _plan_estimate(queryset: QuerySet) -> int:
+def estimated_count(queryset: QuerySet) -> int:
+    """How many rows the planner expects; costs nothing."""
     sql, params = queryset.values("pk").query.sql_with_params()
     with connections[queryset.db].cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)

@@ -43,9 +43,9 @@ class ScopedFilterSet(django_filters.FilterSet):
         return None
 
     @property
-    def names_an_owner(self) -> bool:
-        """Whether a filter narrows the list to one portfolio."""
-        return any(getattr(self.filters.get(name), "is_owner", False) for name in self.in_force)
+    def narrows_beyond_branches(self) -> bool:
+        """Whether any filter but that of a branch is in force: the planner then knows better where to begin."""
+        return any(not hasattr(self.filters.get(name), "subtree") for name in self.in_force)
 
     def chip_text(self, name: str, value: Any) -> str:
         """What a chip says of a filter's value: the choice's label, or the value itself."""

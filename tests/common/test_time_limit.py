@@ -23,3 +23,14 @@ def test_limit_ends_with_its_block() -> None:
     with time_limit(0.05):
         ask(0)
     ask(0.06)
+
+
+def test_filter_first_holds_inside_and_no_longer(db: None) -> None:
+    def setting() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW enable_indexscan")
+            return cursor.fetchone()[0]
+
+    with time_limit(5, filter_first=True):
+        assert setting() == "off"
+    assert setting() == "on"

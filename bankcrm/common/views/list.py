@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting, ordering
 from bankcrm.common.actions import Action, buttons
-from bankcrm.common.counting import Count, capped_count
+from bankcrm.common.counting import Count, capped_count, estimated_count
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Cursor, KeysetPage, Order
 from bankcrm.common.permissions import access_of
@@ -28,6 +28,10 @@ from bankcrm.common.views.base import PermittedView
 
 PAGE_SIZES = (25, 50, 100)
 SECONDS_A_LIST_MAY_TAKE = 5
+# An order's index is walked in milliseconds, or its rows lie where the planner did not expect them.
+SECONDS_A_WALK_MAY_TAKE = 0.75
+# Beyond, the number of rows is estimated: it is read in passing and not worth waiting for.
+SECONDS_A_COUNT_MAY_TAKE = 0.25
 
 
 class ObjectListView(PermittedView):
@@ -124,36 +128,47 @@ class ListPage:
             queryset = queryset.select_related(*self.view.select_related)
         if self.view.prefetch_related:
             queryset = queryset.prefetch_related(*self.view.prefetch_related)
-        cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
         try:
-            with self._limit():
-                return ordering.fetch(
-                    queryset,
-                    self.order,
-                    size=self.page_size,
-                    cursor=cursor,
-                    branches=self._branches(),
-                    parts=self._parts(queryset),
-                )
+            with self._limit(SECONDS_A_WALK_MAY_TAKE):
+                return self._fetch(queryset)
+        except TookTooLong:
+            return self._filtered_first(queryset)
+
+    def _filtered_first(self, queryset: QuerySet) -> KeysetPage:
+        """The second try: find what the filters leave, then sort it."""
+        try:
+            with time_limit(SECONDS_A_LIST_MAY_TAKE, filter_first=True):
+                return self._fetch(queryset)
         except TookTooLong:
             self.notice = self._too_long()
             return KeysetPage([])
+
+    def _fetch(self, queryset: QuerySet) -> KeysetPage:
+        cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
+        return ordering.fetch(
+            queryset,
+            self.order,
+            size=self.page_size,
+            cursor=cursor,
+            branches=self._branches(),
+            parts=self._parts(queryset),
+        )
 
     @property
     def _is_narrowed(self) -> bool:
         return self.filter is not None and bool(self.filter.in_force)
 
-    def _limit(self) -> AbstractContextManager[None]:
+    def _limit(self, seconds: float) -> AbstractContextManager[None]:
         """A list without filters walks an index of its order and needs no limit; a filter may have none."""
-        return time_limit(SECONDS_A_LIST_MAY_TAKE) if self._is_narrowed else nullcontext()
+        return time_limit(seconds) if self._is_narrowed else nullcontext()
 
     def _branches(self) -> list[int]:
         """The branches the rows are known to lie in, if the scope or a filter says so."""
         scope = self._scope
         if not self.order.branch or scope.employees or scope.customers:
             return []
-        if self.filter is not None and self.filter.names_an_owner:
-            return []  # One portfolio is smaller than the branches around it.
+        if self.filter is not None and self.filter.narrows_beyond_branches:
+            return []
         chosen = self.filter.branches_in_force() if self.filter is not None else None
         return sorted(scope.branches if chosen is None else chosen)
 
@@ -188,10 +203,10 @@ class ListPage:
         if not self.notice and "page" not in self.params and not self._page.next:
             return Count(len(self._page.rows), is_exact=True)
         try:
-            with self._limit():
+            with self._limit(SECONDS_A_COUNT_MAY_TAKE):
                 return capped_count(self.queryset, whole=self._scope.everything and not self._is_narrowed)
         except TookTooLong:
-            return Count(len(self._page.rows), is_exact=False)
+            return Count(max(estimated_count(self.queryset), len(self._page.rows) + 1), is_exact=False)
 
     @cached_property
     def table(self) -> dict[str, Any]:
