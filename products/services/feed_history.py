@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
-from products.services.figures import customer_figures_refresh
+from products.services.figures import customer_figures_make, customer_figures_refresh
 from products.services.grading import sql_shown
 from products.services.partitions import next_month
 
@@ -153,6 +153,9 @@ def refresh_figures(run: Run) -> None:
     if not touched and not everybody:
         return
     run.progress.on("customers")
+    if "customers_customerfigures" in run.loaded_whole:
+        customer_figures_make(run.cursor, on=run.business_date, currency=run.currency)
+        return
     customers = "" if everybody else "customers_touched"
     if customers:
         _collect_touched(run, touched)

@@ -29,6 +29,19 @@ def customer_figures_refresh(cursor: Any, *, on: date, currency: str, customers:
     return cursor.rowcount
 
 
+def customer_figures_make(cursor: Any, *, on: date, currency: str) -> int:
+    """The figures of everybody into the empty table: the first load of a large bank."""
+    listed_figures = ", ".join(FIGURES)
+    cursor.execute(
+        "INSERT INTO customers_customerfigures "  # noqa: S608
+        f"(customer_id, branch_id, manager_id, is_confidential, as_of, {listed_figures}) "
+        f"SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, {literal(on)}, "
+        f"{', '.join(f'n.{name}' for name in FIGURES)} "
+        f"FROM ({figures_sql(on, currency)}) n JOIN customers_customer c ON c.id = n.id"
+    )
+    return cursor.rowcount
+
+
 def _rates(on: date, currency: str) -> str:
     """One unit of each currency in the bank's own, by the last rate up to the day."""
     return (

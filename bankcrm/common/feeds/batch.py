@@ -37,6 +37,8 @@ SESSION = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "0",
     "jit": "off",
+    "default_statistics_target": "10",
+    "datestyle": "ISO, YMD",
 }
 
 parameters.register(
@@ -240,14 +242,9 @@ def _over_the_limits(part: Any, borne: float) -> list[dict[str, Any]]:
 def _apply(run: Run) -> None:
     """Write what differs, then history and figures; indexes of tables that were empty are built at the end."""
     run.progress.stage("apply", sum(part.new + part.changed for part in run.parts.values()))
-    tables = [
-        table
-        for part in run.parts.values()
-        if part.new > bulk.LARGE and not part.entity.write
-        for table in (part.entity.table, *part.entity.bulk_tables)
-    ]
     _settle_currency(run)
-    rebuild, done = bulk.take_down(run, tables), 0
+    large = [part for part in run.parts.values() if part.new > bulk.LARGE and not part.entity.write]
+    rebuild, done = bulk.take_down(run, large), 0
     for part in run.parts.values():
         run.progress.on(part.name, done)
         applying.apply_part(run, part)

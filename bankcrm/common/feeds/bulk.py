@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
 
 # Below this, building costs more than it saves.
 LARGE = 20_000
 
 
-def take_down(run: Run, tables: list[str]) -> list[str]:
-    """Drop indexes and foreign keys of those of the tables that are empty; the statements that build them again."""
+def take_down(run: Run, parts: list[Part]) -> list[str]:
+    """Drop indexes and foreign keys of those parts' tables that are empty; the statements that build them again."""
     rebuild: list[str] = []
-    for table in tables:
-        if run.value(f"SELECT EXISTS (SELECT FROM {table})"):
-            continue
-        constraints = run.rows(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'x') ORDER BY contype DESC, conname",
-            [table],
-        )
-        for name, _definition in constraints:
-            run.sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        indexes = run.rows(
-            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
-            "WHERE indrelid = %s::regclass AND NOT indisprimary",
-            [table],
-        )
-        for name, _definition in indexes:
-            run.sql(f"DROP INDEX {name}")
-        # Of a partitioned table PostgreSQL says "ON ONLY": run so, no partition would get the index.
-        rebuild += [definition.replace(" ON ONLY ", " ON ", 1) for _name, definition in indexes]
-        rebuild += [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints]
+    for part in parts:
+        for table in (part.entity.table, *part.entity.bulk_tables):
+            if not run.value(f"SELECT EXISTS (SELECT FROM {table})"):
+                rebuild += _strip(run, table)
+                run.loaded_whole.add(table)
+        if part.entity.table in run.loaded_whole:
+            for trigger in part.entity.bulk_triggers:
+                run.sql(f"ALTER TABLE {part.entity.table} DISABLE TRIGGER {trigger}")
+                rebuild.append(f"ALTER TABLE {part.entity.table} ENABLE TRIGGER {trigger}")
     return rebuild
+
+
+def _strip(run: Run, table: str) -> list[str]:
+    """Drop all but the primary key of one table."""
+    constraints = run.rows(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE conrelid = %s::regclass AND contype IN ('f', 'u', 'x') ORDER BY contype DESC, conname",
+        [table],
+    )
+    for name, _definition in constraints:
+        run.sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    indexes = run.rows(
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+        "WHERE indrelid = %s::regclass AND NOT indisprimary",
+        [table],
+    )
+    for name, _definition in indexes:
+        run.sql(f"DROP INDEX {name}")
+    rebuild = [definition for _name, definition in indexes]
+    return rebuild + [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints]
 
 
 def build(run: Run, statements: list[str]) -> None:

@@ -78,7 +78,10 @@ def _checks(part: Part) -> list[Check]:
 def _cast_rows(run: Run, part: Part, only: str = "") -> str:
     """Each value once as sent (x_...) and once typed, null where it cannot be read."""
     entity, joins, columns = part.entity, [], []
-    trimmed = ", ".join(f"nullif(btrim({quoted(name)}), '') AS {_value(name)}" for name in part.columns)
+    if part.needs_trim:
+        sent = ", ".join(f"nullif(btrim({quoted(name)}), '') AS {_value(name)}" for name in part.columns)
+    else:
+        sent = ", ".join(f"{quoted(name)} AS {_value(name)}" for name in part.columns)
     for name in part.columns:
         kind, x = entity.kind(name), f"s.{_value(name)}"
         columns.append(x)
@@ -88,7 +91,7 @@ def _cast_rows(run: Run, part: Part, only: str = "") -> str:
             columns.append(f"{alias}.id AS {quoted(entity.db_column(name))}")
         else:
             columns.append(f"{kind.cast(x)} AS {quoted(entity.db_column(name))}")
-    inner = f"SELECT _line, _src, {trimmed} FROM {part.staged} {only} OFFSET 0"
+    inner = f"SELECT _line, _src, {sent} FROM {part.staged} {only} {'OFFSET 0' if part.needs_trim else ''}"
     return f"SELECT s._line, s._src, {', '.join(columns)} FROM ({inner}) s {' '.join(joins)} OFFSET 0"
 
 
@@ -115,7 +118,7 @@ def _is_wrong(part: Part, name: str) -> str:
         conditions.append(f"{x} IS NULL")
     if isinstance(kind, Text):
         if kind.longest:
-            conditions.append(f"length({x}) > {kind.longest}")
+            conditions.append(f"(octet_length({x}) > {kind.longest} AND length({x}) > {kind.longest})")
     elif entity.by_name[name].required:
         return f"t.{quoted(entity.db_column(name))} IS NULL"
     else:

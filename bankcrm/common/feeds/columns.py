@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 YEAR_MONTH_DAY = "[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?"
@@ -29,6 +29,14 @@ def literal(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def can_ask_types() -> bool:
+    """PostgreSQL 16 and newer say whether a text is a value of a type, several times faster than a pattern does.
+
+    What comes out as it went in is written as we want it: 2026-01-05 and 12.50, not 5 January or 1e3.
+    """
+    return connection.pg_version >= 160000
 
 
 def listed(values: Any) -> str:
@@ -96,7 +104,15 @@ class Number(Kind):
         return f"^[+-]?[0-9]{{1,{self.digits - self.places}}}([.][0-9]{{1,{self.places}}}0*)?$"
 
     def cast(self, x: str) -> str:
-        return f"CASE WHEN {x} ~ '{self.pattern}' THEN {x}::{self.sql_type} END"
+        slow = f"CASE WHEN {x} ~ '{self.pattern}' THEN {x}::{self.sql_type} END"
+        if not can_ask_types():
+            return slow
+        most = "9" * (self.digits - self.places) + "." + "9" * self.places
+        plain = f"{x}::numeric::text = {x} AND scale({x}::numeric) <= {self.places}"
+        return (
+            f"CASE WHEN pg_input_is_valid({x}, 'numeric') THEN CASE WHEN {plain} "
+            f"AND {x}::numeric BETWEEN -{most} AND {most} THEN {x}::{self.sql_type} ELSE {slow} END END"
+        )
 
 
 @dataclass(frozen=True)
@@ -126,6 +142,10 @@ class Day(Kind):
     reason = "not_a_date"
 
     def cast(self, x: str) -> str:
+        if can_ask_types():
+            same = f"{x}::date::text = {x} AND left({x}, 1) <> '0'"
+            valid = f"length({x}) = 10 AND pg_input_is_valid({x}, 'date')"
+            return f"CASE WHEN {valid} THEN CASE WHEN {same} THEN {x}::date END END"
         return f"CASE WHEN {x} ~ '^{YEAR_MONTH_DAY}$' THEN CASE WHEN {is_day(x)} THEN {x}::date END END"
 
 

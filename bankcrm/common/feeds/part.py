@@ -25,6 +25,7 @@ class Part:
     columns: list[str]
     staged: str
     file_names: list[str]
+    needs_trim: bool = True
     key_positions: list[int] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
     malformed_count: int = 0

@@ -52,6 +52,7 @@ class Records:
         self.refused: Refused | None = None
         self.malformed: list[Malformed] = []
         self.malformed_count = 0
+        self.has_blanks = False
         self._delimiter = dialect.delimiter.encode()
         self._quote = dialect.quote.encode()
         self._quoted = re.compile(self._quote + b"[^" + self._quote + b"]*" + self._quote) if self._quote else None
@@ -189,7 +190,14 @@ class Records:
     def _columns(self, bare: bytes) -> int:
         return bare.count(self._delimiter) + 1
 
+    def _look_for_blanks(self, block: bytes) -> None:
+        """Do values begin or end with a blank? Most files have none, and then nothing need be trimmed."""
+        edges = (self._delimiter, b"\n", *([self._quote] if self._quote else []))
+        self.has_blanks = any(b" " + edge in block or edge + b" " in block for edge in edges) or block[:1] == b" "
+
     def _numbered(self, block: bytes) -> bytes:
+        if not self.has_blanks:
+            self._look_for_blanks(block)
         records = block[:-1].split(b"\n")
         bare = self._bare(block)[:-1].split(b"\n")
         first, self.line = self.line, self.line + len(records)

@@ -21,8 +21,9 @@ class Run:
         self.batch, self.feed, self.cursor, self.progress, self.bank = batch, feed, cursor, progress, bank
         self.business_date: date = feed.business_date
         self.parts: dict[str, Part] = {}
-        # The file line from which a record came, for the batches' rejects: written as it is found.
         self.currency = bank.currency
+        # Tables that were empty and are loaded without their indexes.
+        self.loaded_whole: set[str] = set()
 
     def part(self, name: str) -> Part | None:
         """The part of an entity, if the batch brings it."""

@@ -100,6 +100,7 @@ def canonical_part(run: Run, planned: Planned, arrived: Arrived, records: Record
     entity = planned.entity
     part = Part(entity, planned.is_full, list(arrived.columns), arrived.source.alias, [arrived.name])
     part.rows = arrived.rows
+    part.needs_trim = records.has_blanks
     part.malformed, part.malformed_count = records.malformed, records.malformed_count
     part.key_positions = [arrived.columns.index(name) for name in entity.key if name in arrived.columns]
     run.sql(f"ALTER TABLE {part.staged} ADD COLUMN _src smallint DEFAULT 0")
