@@ -84,3 +84,15 @@ def test_trail_is_closed_to_who_has_no_right(entries, cast: Cast, sign_in) -> No
         client = sign_in(getattr(cast, name))
         assert client.get("/system/audit/").status_code == 403
         assert client.get(f"/system/audit/{entries['branch'].pk}/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"), [("/system/audit/", 12), ("/system/jobs/", 12), ("/system/feeds/", 12)]
+)
+def test_lists_cost_few_queries(
+    address: str, allowed: int, entries, cast: Cast, sign_in, django_assert_max_num_queries
+) -> None:
+    client = sign_in(cast.auditor)
+    client.get(address)
+    with django_assert_max_num_queries(allowed):
+        client.get(address)

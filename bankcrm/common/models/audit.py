@@ -43,7 +43,8 @@ class AuditEntry(BankModel):
             models.Index(
                 fields=["customer_id", "-id"], name="audit_customer", condition=models.Q(customer_id__isnull=False)
             ),
-            models.Index(fields=["user", "-id"], name="audit_user"),
+            models.Index(fields=["user", "-at", "-id"], name="audit_user_at"),
+            models.Index(fields=["code", "-at", "-id"], name="audit_code_at"),
         ]
 
     def __str__(self) -> str:
