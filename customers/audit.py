@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import audit
+from customers import shown
 from customers.choices import ContactKind, DocumentType
 
 audit.register("customer.created", _("Customer entered"))
@@ -23,6 +24,8 @@ audit.register("identity_document.edited", _("Identity document changed"))
 audit.register("identity_document.retired", _("Identity document retired"))
 audit.register("relationship.added", _("Relationship added"))
 audit.register("relationship.ended", _("Relationship ended"))
+
+audit.register_mask("customers.customer", shown.masked_entry)
 
 for _code, _label in (*ContactKind.choices, *DocumentType.choices):
     audit.name_field("customers.customer", _code, _label)

@@ -65,6 +65,11 @@ def _visible_ids(ids: set[int], user: Any) -> set[int]:
     return set(Customer.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
+def visible_numbers(numbers: Iterable[str], user: Any) -> set[str]:
+    """Those of the customer numbers that lie within the reader's scope."""
+    return set(Customer.objects.visible_to(user).filter(number__in=list(numbers)).values_list("number", flat=True))
+
+
 def _as_duplicate(customer: Customer, by_identity: bool, visible: bool) -> Duplicate:
     closed = customer.is_confidential and not visible
     manager = "" if closed or customer.manager is None else customer.manager.name

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from bankcrm.common import masking
 from bankcrm.common.permissions import access_of
 from bankcrm.common.templatetags import bankcrm as tags
 from customers.choices import ContactKind, Grade, Kind, RiskRating, Status
+from customers.selectors import visible_numbers
 
 # Only what is not the normal state has a shape of its own.
 STATUS_TONES: dict[str, str] = {
@@ -30,10 +33,10 @@ _CONTACT_MASKS = {
 }
 
 
-def masks_names(user: Any) -> bool:
-    """Whether this reader sees customers' names masked."""
+def masks_names(user: Any, permission: str = "customers.view_customer") -> bool:
+    """Whether this reader sees customers' names masked in what the permission opens."""
     answer = access_of(user).masks_names
-    return bool(answer() if callable(answer) else answer)
+    return bool(answer(permission) if callable(answer) else answer)
 
 
 def masked_name(kind: str, name: str) -> str:
@@ -88,23 +91,57 @@ def _status_badge(code: str, language: str | None) -> Any:
 
 
 # Values of these fields name a person or a company, or are numbers that are masked wherever they stand.
-_NAMES = frozenset({"name", "name_pinyin", "legal_representative", "employer"})
+_NAMES = frozenset({"name", "name_pinyin", "name_initials", "legal_representative", "employer"})
 _NUMBERS = frozenset({"credit_code"})
+# Free text may name anybody: who sees no names sees none of it.
+_TEXTS = frozenset({"remark"})
 
 
 def masked_history(entries: list[dict[str, Any]], kind: str, user: Any) -> list[dict[str, Any]]:
     """History entries as this reader may see them: what the page masks is masked in old and new values too."""
     hide_names = masks_names(user)
-    for entry in entries:
-        for change in entry["changes"]:
-            if change["name"] in _NUMBERS:
-                _mask_change(change, masked_identity)
-            elif hide_names and change["name"] in _NAMES:
-                _mask_change(change, lambda text: masked_name(kind, text))
+    changes = [change for entry in entries for change in entry["changes"]]
+    related = {number for change in changes for number in _related_numbers(change)}
+    known = visible_numbers(related, user) if related else set()
+    for change in changes:
+        mask = _mask_for(change["name"], hide_names, lambda text: masked_name(kind, text))
+        for side in ("old", "new"):
+            if isinstance(change[side], str):
+                change[side] = _without_strangers(change, side, known) if mask is None else mask(change[side])
     return entries
 
 
-def _mask_change(change: dict[str, Any], mask: Any) -> None:
-    for side in ("old", "new"):
-        if isinstance(change[side], str):
-            change[side] = mask(change[side])
+def masked_entry(user: Any, text: str, changes: dict[str, list[Any]]) -> tuple[str, dict[str, list[Any]]]:
+    """An entry of the audit trail about a customer: names by the right that opens the trail, numbers always masked."""
+    hide_names = masks_names(user, "common.view_auditentry")
+    masked = {}
+    for name, sides in changes.items():
+        mask = _mask_for(name, hide_names, masking.mask_person)
+        masked[name] = [mask(side) if mask and isinstance(side, str) else side for side in sides]
+    return (masking.mask_person(text) if hide_names else text), masked
+
+
+def _mask_for(name: str, hide_names: bool, mask_name: Callable[[str], str]) -> Callable[[str], str] | None:
+    if name in _NUMBERS:
+        return masked_identity
+    if hide_names and name in _NAMES:
+        return mask_name
+    if hide_names and name in _TEXTS:
+        return lambda text: masking.STARS if text else text
+    return None
+
+
+def _related_numbers(change: dict[str, Any]) -> list[str]:
+    """Customer numbers that a relationship's entry names: "guarantor: 800000012"."""
+    if change["name"] != "relationship":
+        return []
+    return [change[side].rpartition(": ")[2] for side in ("old", "new") if isinstance(change[side], str)]
+
+
+def _without_strangers(change: dict[str, Any], side: str, known: set[str]) -> str:
+    """The other side of a relationship is named within the reader's scope only, as on the page."""
+    text = str(change[side])
+    if change["name"] != "relationship":
+        return text
+    words, _colon, number = text.rpartition(": ")
+    return text if number in known else f"{words}: {_('A customer outside your scope')}"

@@ -119,7 +119,7 @@ def _change(row: Any, table: Table) -> Any:
     """The first field that changed, and how many more did."""
     if not row.changes:
         return row.reason or tags.EMPTY
-    changed = changes_of(row)
+    changed = changes_of(row, table.user)
     first = format_html(
         '{} <span class="bc-muted">{}</span> → <b class="bc-strong">{}</b>',
         changed[0]["field"],
@@ -149,7 +149,9 @@ class AuditTable(Table):
             css="w",
             phone=True,
             draw=lambda row, table: format_html(
-                '{} <span class="bc-sub">{}</span>', row.subject_text, subject_name(row.subject_type)
+                '{} <span class="bc-sub">{}</span>',
+                audit.as_shown_to(table.user, row)[0],
+                subject_name(row.subject_type),
             ),
         ),
         Drawn("change", gettext_lazy("Old → new"), css="w", draw=_change),

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from bankcrm.common import formatting
+from bankcrm.common import audit, formatting
 from bankcrm.common.history import field_label, in_words
 from bankcrm.common.models import AuditEntry
 
@@ -45,16 +45,17 @@ def subject_name(label: str) -> str:
     return str(model._meta.verbose_name) if model is not None else label
 
 
-def changes_of(entry: AuditEntry) -> list[dict[str, str]]:
-    """Field, old and new value of what an entry changed, in words."""
+def changes_of(entry: AuditEntry, user: Any) -> list[dict[str, str]]:
+    """Field, old and new value of what an entry changed, in words, as this reader may see them."""
     model = subject_model(entry.subject_type)
+    _subject, changes = audit.as_shown_to(user, entry)
     return [
         {
             "field": field_label(model, name) if model else name,
             "old": shown(in_words(model, name, old) if model else old),
             "new": shown(in_words(model, name, new) if model else new),
         }
-        for name, (old, new) in entry.changes.items()
+        for name, (old, new) in changes.items()
     ]
 
 

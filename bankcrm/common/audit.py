@@ -5,6 +5,7 @@ An unknown code is an exception, so that nothing is written that no page can put
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,11 @@ from django.utils.functional import Promise
 from bankcrm.common.context import origin
 from bankcrm.common.models import AuditEntry
 
+Changes = dict[str, list[Any]]
+Mask = Callable[[Any, str, Changes], tuple[str, Changes]]
+
 _labels: dict[str, str | Promise] = {}
+_masks: dict[str, Mask] = {}
 _names: dict[tuple[str, str], str | Promise] = {}
 
 
@@ -36,6 +41,17 @@ def field_name(subject_type: str, name: str) -> str | None:
 
 def label(code: str) -> str:
     return str(_labels.get(code, code))
+
+
+def register_mask(subject_type: str, mask: Mask) -> None:
+    """How entries about such records are shown: (reader, subject's text, changes) -> text and changes, masked."""
+    _masks[subject_type] = mask
+
+
+def as_shown_to(user: Any, entry: AuditEntry) -> tuple[str, Changes]:
+    """Subject and changes as this reader of the trail may see them: it shows no more than the record's own page."""
+    mask = _masks.get(entry.subject_type)
+    return mask(user, entry.subject_text, entry.changes) if mask else (entry.subject_text, entry.changes)
 
 
 def codes() -> dict[str, str | Promise]:

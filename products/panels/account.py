@@ -90,9 +90,7 @@ class CardTable(Table):
     columns = (
         Drawn("number", gettext_lazy("Card"), draw=lambda row, table: table.number(row), phone=True),
         Column("kind", gettext_lazy("Kind")),
-        Drawn(
-            "holder", gettext_lazy("Holder"), draw=lambda row, table: customers_shown.name_of(row.holder, table.user)
-        ),
+        Drawn("holder", gettext_lazy("Holder"), draw=lambda row, table: table.holders[row.pk].name),
         Day("issued_on", gettext_lazy("Issued")),
         Day("expires_on", gettext_lazy("Expires")),
         Drawn("status", gettext_lazy("Status"), draw=lambda row, _t: shown.card_status(row), phone=True),
@@ -101,6 +99,8 @@ class CardTable(Table):
     def __init__(self, rows: Iterable[Any], request: Any, *, may_reveal: bool) -> None:
         super().__init__(rows, request)
         self.may_reveal = may_reveal
+        named = people(((card.holder, "") for card in self._rows), self.user)
+        self.holders = {card.pk: person for card, person in zip(self._rows, named, strict=True)}
 
     def number(self, row: Any) -> Any:
         url = reverse("products:card_reveal", args=[row.pk]) if self.may_reveal else ""

@@ -44,7 +44,7 @@ class AuditDetailView(RecordView):
             "heading": audit.label(entry.code),
             "crumbs": [(_("Audit trail"), reverse("sysadmin:audit_list")), (audit.label(entry.code), "")],
             "facts": self._facts(entry),
-            "changes": changes_of(entry),
+            "changes": changes_of(entry, request.user),
             "together_url": self._together(entry),
         }
         return render(request, "sysadmin/audit_detail.html", context)
@@ -53,7 +53,7 @@ class AuditDetailView(RecordView):
         return [
             {"label": _("When"), "value": formatting.moment(entry.at)},
             {"label": _("Who"), "value": entry.user_name or _("the system")},
-            {"label": _("Record"), "value": entry.subject_text},
+            {"label": _("Record"), "value": audit.as_shown_to(self.request.user, entry)[0]},
             {"label": _("Record kind"), "value": subject_name(entry.subject_type)},
             {"label": _("Source"), "value": entry.get_source_display()},
             {"label": _("IP address"), "value": entry.address},
