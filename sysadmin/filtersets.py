@@ -19,7 +19,6 @@ from bankcrm.common.models import AuditEntry, BankModel, FeedBatch, JobRun
 from staff.models import User
 from sysadmin.selectors import customer_id_of
 
-
 MOST_PEOPLE = 200
 
 
