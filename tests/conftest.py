@@ -1,8 +1,12 @@
 """What all tests share. The throw-away servers come from the plugin `bankcrm.local.pytest_servers`."""
 
 import os
+from pathlib import Path
+
+import pytest
 
 import bankcrm.celery  # noqa: F401 (tasks of the tests go to the throw-away broker)
+from bankcrm.local.translations import compile_translations
 from tests.browser import browser, page, playwright_driver
 from tests.cast import cast, sign_in, world
 
@@ -10,3 +14,9 @@ from tests.cast import cast, sign_in, world
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 __all__ = ["browser", "cast", "page", "playwright_driver", "sign_in", "world"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the translations as they stand in the repository, not as they were at the last start."""
+    if not hasattr(config, "workerinput"):
+        compile_translations(Path(__file__).resolve().parent.parent)

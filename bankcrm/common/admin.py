@@ -20,7 +20,7 @@ from bankcrm.common.models import VersionedModel
 class VersionedForm(forms.ModelForm):
     """Carries the row version that the person saw; a record saved in between refuses the second save."""
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -86,9 +86,10 @@ def permission_label(permission: str) -> str:
     action, _underscore, model_name = codename.rpartition("_")
     try:
         meta = apps.get_model(app, model_name)._meta
+        own = [pair for model in apps.get_app_config(app).get_models() for pair in model._meta.permissions]
     except LookupError:
         return permission
-    for name, label in meta.permissions:
+    for name, label in own:
         if name == codename:
             return str(label)
     verbs = {"view": _("view %s"), "add": _("add %s"), "change": _("change %s"), "delete": _("delete %s")}
