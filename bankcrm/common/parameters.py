@@ -28,6 +28,7 @@ class Declared:
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     validate: Callable[[Any], None] | None = None
+    help: str | Promise = ""
 
     def check(self, value: Any) -> Any:
         """The value as it is kept, or a ValidationError that says what it may be."""

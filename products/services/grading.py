@@ -54,7 +54,11 @@ parameters.register("grading.substandard_days", _("More days overdue: substandar
 parameters.register("grading.doubtful_days", _("More days overdue: doubtful"), default=270, minimum=2, maximum=270)
 parameters.register("grading.loss_days", _("More days overdue: loss"), default=360, minimum=3, maximum=360)
 parameters.register(
-    "grading.product_days", _("Days for the four classes, by product code"), default={}, validate=_check_products
+    "grading.product_days",
+    _("Days for the four classes, by product code"),
+    default={},
+    validate=_check_products,
+    help=_('For products with limits of their own, such as {"CARD01": [0, 60, 180, 360]}: the days in rising order.'),
 )
 
 
