@@ -12,8 +12,8 @@ _TELEPHONE_NOISE = re.compile(r"[\s()\-–—.·]+")
 
 
 def plain_text(value: str) -> str:
-    """Full-width digits and letters become plain ones; blanks at the ends go."""
-    return unicodedata.normalize("NFKC", value or "").strip()
+    """Full-width digits and letters become plain ones; blanks at the ends go, and NULs, which no text column holds."""
+    return unicodedata.normalize("NFKC", value or "").replace("\0", "").strip()
 
 
 def identity_number(value: str) -> str:

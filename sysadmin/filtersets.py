@@ -38,7 +38,9 @@ class UntilFilter(django_filters.DateFilter):
     """Rows of that day and earlier, by an instant."""
 
     def filter(self, qs: QuerySet, value: date | None) -> QuerySet:
-        return qs if value is None else qs.filter(**{f"{self.field_name}__lt": day_begins(value + timedelta(days=1))})
+        if value in (None, date.max):
+            return qs
+        return qs.filter(**{f"{self.field_name}__lt": day_begins(value + timedelta(days=1))})
 
 
 def day_input() -> forms.DateInput:

@@ -90,7 +90,14 @@ class Cursor:
             return None
         if isinstance(value, list | dict | bool) or isinstance(key, list | dict | bool) or key is None:
             return None
+        if not (storable(value) and storable(key)):
+            return None
         return cls(value, key, bool(backwards))
+
+
+def storable(value: Any) -> bool:
+    """Whether a column could hold it, if it is a text: JSON lets through NULs and halves of characters."""
+    return not isinstance(value, str) or ("\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value))
 
 
 @dataclass(slots=True)
@@ -155,6 +162,7 @@ def _typed(annotated: QuerySet, cursor: Cursor | None) -> Cursor | None:
     try:
         value = field.to_python(cursor.value)
         key = annotated.model._meta.pk.to_python(cursor.key)
+        field.run_validators(value)  # A figure beyond the column's digits is an error in the database.
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         return None
     return None if value is None else Cursor(value, key, cursor.backwards)

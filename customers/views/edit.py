@@ -196,7 +196,7 @@ class NumberCheckView(PermittedView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         besides = request.GET.get("besides", "")
-        besides_pk = int(besides) if besides.isdigit() else None
+        besides_pk = int(besides) if besides.isdecimal() else None
         if "mobile" in request.POST:
             return self._answer(self._mobile(request.POST["mobile"][:40], besides_pk))
         number = normal.identity_number(request.POST.get("document_number", "")[:60])

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from bankcrm.common.ordering import storable
 from products.models import Transaction
 
 # Each account gives its own newest rows from its own index; the merge takes the newest of all. Asked over all the
@@ -44,7 +45,7 @@ class Place:
         """The place, or None for anything that is not one."""
         try:
             booked_on, number, newer = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            if not isinstance(number, str) or "\x00" in number:
+            if not isinstance(number, str) or not storable(number):
                 return None
             return cls(date.fromisoformat(booked_on), number, bool(newer))
         except (ValueError, TypeError):

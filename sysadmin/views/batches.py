@@ -127,7 +127,7 @@ class BatchDetailView(RecordView):
         pages = {}
         for name, is_remark in (("rejected", False), ("remarks", True)):
             asked = self.request.GET.get(name, "")
-            after = int(asked) if asked.isdigit() and len(asked) < 19 else 0
+            after = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
             page = reject_pages.page_of(found, remarks=is_remark, after=after, with_values=sees_values)
             page["is_first"] = after == 0
             pages[name] = page

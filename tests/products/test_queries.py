@@ -39,7 +39,7 @@ PAGES = {
     "/accounts/{account}/?panel=balance": 7,
     "/accounts/{account}/?panel=transactions": 5,
     "/accounts/{account}/?panel=holders": 6,
-    "/accounts/{account}/?panel=cards": 5,
+    "/accounts/{account}/?panel=cards": 6,
     "/accounts/{account}/?panel=orders": 6,
     "/loans/{loan}/": 5,
     "/loans/{loan}/?panel=state": 7,

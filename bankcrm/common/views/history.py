@@ -33,7 +33,7 @@ class ObjectHistoryView(RecordView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.get_object()
         asked = request.GET.get("before", "")
-        entries = self.entries(record, int(asked) if asked.isdigit() else None, PAGE_SIZE)
+        entries = self.entries(record, int(asked) if asked.isdecimal() else None, PAGE_SIZE)
         written = [entry["id"] for entry in entries if entry["id"]]
         more = len(written) >= PAGE_SIZE
         context = {

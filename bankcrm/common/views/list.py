@@ -63,7 +63,7 @@ class ObjectListView(PermittedView):
         return self.visible()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_fragment = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request
+        is_fragment = bool(getattr(request, "htmx", False)) and not request.htmx.history_restore_request  # type: ignore[attr-defined]
         template = self.fragment_name if is_fragment else self.template_name
         page = ListPage(self)
         context = {"page": page, "heading": page.title, "crumbs": page.crumbs, **self.extra_context()}
@@ -81,7 +81,7 @@ class ListPage:
     def __init__(self, view: ObjectListView) -> None:
         self.view = view
         self.request = view.request
-        self.params = {name: value for name, value in view.request.GET.items() if value != ""}
+        self.params = {name: str(value) for name, value in view.request.GET.items() if value != ""}
         self.notice = ""
         self.views: list[Any] = []
 
@@ -119,7 +119,7 @@ class ListPage:
     @cached_property
     def page_size(self) -> int:
         asked = self.params.get("rows", "")
-        return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else self.view.page_size
+        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else self.view.page_size
 
     @cached_property
     def _page(self) -> KeysetPage:

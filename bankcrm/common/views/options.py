@@ -29,7 +29,7 @@ class OptionsView(PermittedView):
         return condition
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
-        typed = request.GET.get("q", "").strip()[:60]
+        typed = request.GET.get("q", "").replace("\0", "").strip()[:60]
         queryset = self.visible()
         if typed:
             queryset = queryset.filter(self.matching(typed))
