@@ -124,6 +124,11 @@ def is_core_owned(row: Any) -> bool:
     return row.made_by_batch is not None and row.missing_since is None
 
 
+def core_fields(row: Any) -> frozenset[str]:
+    """Fields of a document or contact point that the core system's next file would write anew."""
+    return owned_by_core(row).fields if is_core_owned(row) else frozenset()
+
+
 def main_document(customer: Customer) -> IdentityDocument | None:
     """The document that the header shows: the main one, else the oldest."""
     rows = IdentityDocument.objects.filter(customer=customer, retired_at=None)

@@ -107,7 +107,9 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, user: Any, locks: dict[str, Lock] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["row_version"].initial = getattr(self.instance, "row_version", None) if self.instance.pk else None
+        version = getattr(self.instance, "row_version", None) if self.instance.pk else None
+        self.fields["row_version"].initial = version
+        self.fields["row_version"].required = version is not None  # Without it a save would pass over another's.
         self.prepare(user, locks)
         if self.instance.pk and not self.is_bound:
             self.fields["seen"].initial = self.as_seen(self.instance)

@@ -25,8 +25,7 @@ def customer_assign(
 ) -> Assignment:
     """The manager from today's business date on; the open assignment ends that day. `Customer.manager` follows."""
     customer = customer_locked(customer, "customers.assign_customer", acting_user)
-    if manager.status == Employee.Status.LEFT:
-        raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": manager}, "manager")
+    refuse_left(manager, "manager")
     if customer.manager_id == manager.pk:
         raise RuleViolation("same_manager", _("%(name)s manages this customer already.") % {"name": manager}, "manager")
     _refuse_core_managed(customer)
@@ -78,8 +77,7 @@ def assistant_add(
 ) -> Assistant:
     """Somebody helps the manager: from today's business date on they see the customer as their own."""
     customer = customer_locked(customer, "customers.assign_customer", acting_user)
-    if employee.status == Employee.Status.LEFT:
-        raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": employee}, "employee")
+    refuse_left(employee, "employee")
     if customer.manager_id == employee.pk:
         raise RuleViolation("is_manager", _("%(name)s is the manager already.") % {"name": employee}, "employee")
     if Assistant.objects.filter(customer=customer, employee=employee, until=None).exists():
@@ -116,6 +114,12 @@ def assistant_end(*, assistant: Assistant, acting_user: Any) -> Assistant:
 def today() -> date:
     """The business date; before the first feed, the day in the bank's zone."""
     return bank.business_date() or timezone.localdate()
+
+
+def refuse_left(employee: Employee | None, field: str) -> None:
+    """Nobody who has left the bank is given a customer."""
+    if employee is not None and employee.status == Employee.Status.LEFT:
+        raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": employee}, field)
 
 
 def _refuse_core_managed(customer: Customer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from bankcrm.common.errors import NotAllowed, RuleViolation
 from customers import normal, shown
 from customers.choices import ContactKind
 from customers.models import ContactPoint, Customer
-from customers.selectors import is_core_owned
+from customers.selectors import core_fields, is_core_owned
 from customers.services.access import customer_locked
 from customers.services.duplicates import refuse_unconfirmed
 
@@ -67,7 +68,8 @@ def contact_point_edit(
     changes = audit.difference(point, values)
     if not changes:
         return point
-    if values.get("is_preferred"):
+    _refuse_owned(point, changes)
+    if "is_preferred" in changes and values["is_preferred"]:
         _unprefer(customer, point.kind)
     if "value" in changes:
         changes["value"] = [shown.masked_contact(point.kind, text) for text in changes["value"]]
@@ -174,7 +176,18 @@ def _refuse_second(customer: Customer, kind: str, value: str, besides: int) -> N
 
 
 def _unprefer(customer: Customer, kind: str) -> None:
-    ContactPoint.objects.filter(customer=customer, kind=kind, is_preferred=True).update(is_preferred=False)
+    standing = ContactPoint.objects.filter(customer=customer, kind=kind, is_preferred=True)
+    for point in standing:
+        _refuse_owned(point, ["is_preferred"])
+    standing.update(is_preferred=False)
+
+
+def _refuse_owned(point: ContactPoint, names: Iterable[str]) -> None:
+    """What the core system says of a contact point that it brought: its next file would undo the change."""
+    owned = core_fields(point)
+    for name in names:
+        if name in owned:
+            raise RuleViolation("core_field", _("This field comes from the core system and is not changed here."), name)
 
 
 def _record(

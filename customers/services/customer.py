@@ -19,9 +19,10 @@ from customers.models import Assignment, Customer
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import contact_point, identity_document
 from customers.services.access import customer_locked, refuse_stale
-from customers.services.assignment import today
+from customers.services.assignment import refuse_left, today
 from customers.services.duplicates import refuse_unconfirmed
 from customers.services.numbering import own_number
+from staff.models import Employee
 
 # What a form may set. Number, manager and confidentiality have services of their own.
 INDIVIDUAL_ONLY = frozenset(
@@ -71,7 +72,7 @@ def customer_create(
     values: dict[str, Any],
     document: NewDocument | None = None,
     contacts: dict[str, str] | None = None,
-    manager: Any = None,
+    manager: Employee | None = None,
     confirmed_duplicates: bool = False,
     acting_user: Any,
 ) -> Customer:
@@ -97,13 +98,14 @@ def customer_create(
         confirmed=confirmed_duplicates,
         acting_user=acting_user,
     )
+    refuse_left(manager, "manager")
     customer.number = own_number()
     _set_pinyin(customer, values)
     customer.manager = manager
     customer.save(force_insert=True)
     changes = {name: [None, audit.plain(getattr(customer, name))] for name in ("number", "kind", *values)}
     if manager is not None:
-        _open_first_assignment(customer, acting_user)
+        _open_first_assignment(customer, manager, acting_user)
         changes["manager"] = [None, str(manager)]
     audit.record(
         "customer.created",
@@ -248,6 +250,10 @@ def customer_set_confidential(
     if confidential and acting_user is not None and acting_user.pk not in {reader.pk for reader in wanted}:
         wanted.append(acting_user)
     was = customer.is_confidential
+    if was != confidential and "is_confidential" in core_columns(customer):
+        raise RuleViolation(
+            "core_field", _("This field comes from the core system and is not changed here."), "confidential"
+        )
     customer.confidential_readers.set(wanted)
     after = sorted(str(reader) for reader in wanted)
     if was == confidential and before == after:
@@ -322,10 +328,10 @@ def _pinyin_change(changes: dict[str, list[Any]], customer: Customer) -> dict[st
     return {"name_pinyin": [stood, customer.name_pinyin]}
 
 
-def _open_first_assignment(customer: Customer, acting_user: Any) -> None:
+def _open_first_assignment(customer: Customer, manager: Employee, acting_user: Any) -> None:
     Assignment.objects.create(
         customer=customer,
-        manager=customer.manager,
+        manager=manager,
         since=today(),
         reason=AssignmentReason.FIRST,
         approved_by=acting_user,

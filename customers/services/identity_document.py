@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from bankcrm.common.errors import NotAllowed, RuleViolation
 from customers import identity_rules, normal, shown
 from customers.choices import DocumentType, Kind
 from customers.models import Customer, IdentityDocument
-from customers.selectors import is_core_owned
+from customers.selectors import core_columns, core_fields, is_core_owned
 from customers.services.access import customer_locked
 from customers.services.duplicates import refuse_unconfirmed
 
@@ -61,7 +62,8 @@ def identity_document_edit(
     changes = audit.difference(document, values)
     if not changes:
         return document
-    if values.get("is_primary"):
+    _refuse_owned(document, changes)
+    if "is_primary" in changes and values["is_primary"]:
         _unmark_primary(customer)
     for name, value in values.items():
         setattr(document, name, value)
@@ -146,7 +148,14 @@ def attach(
 
 
 def _fill_and_save(customer: Customer, document: IdentityDocument, acting_user: Any) -> None:
+    """What the number says, but for what the core system has said already."""
+    owned = core_columns(customer)
+    stands = {name: getattr(customer, name) for name in ("birth_date", "sex", "credit_code") if name in owned}
     changes = fill_from_number(customer, document.type, document.number)
+    for name, value in stands.items():
+        if value and name in changes:
+            setattr(customer, name, value)
+            del changes[name]
     if not changes:
         return
     customer.row_version += 1
@@ -181,7 +190,18 @@ def _refuse_second(customer: Customer, type: str, number: str, besides: int) -> 
 
 
 def _unmark_primary(customer: Customer) -> None:
-    IdentityDocument.objects.filter(customer=customer, is_primary=True).update(is_primary=False)
+    standing = IdentityDocument.objects.filter(customer=customer, is_primary=True)
+    for document in standing:
+        _refuse_owned(document, ["is_primary"])
+    standing.update(is_primary=False)
+
+
+def _refuse_owned(document: IdentityDocument, names: Iterable[str]) -> None:
+    """What the core system says of a document that it brought: its next file would undo the change."""
+    owned = core_fields(document)
+    for name in names:
+        if name in owned:
+            raise RuleViolation("core_field", _("This field comes from the core system and is not changed here."), name)
 
 
 def _record(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from bankcrm.common import editing
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.forms import Lock, RecordForm
-from bankcrm.common.permissions import may_on
+from bankcrm.common.permissions import access_of, may_on
+from bankcrm.common.scoping import permission_name
 from bankcrm.common.views.base import PermittedView, RecordView
 
 
@@ -86,10 +87,14 @@ class _FormView(PermittedView):
         return self._write_in_scope(form)
 
     def _write_in_scope(self, form: RecordForm) -> Any:
-        """Write, then look again: who cannot see the result may not have made it; it is rolled back."""
+        """Write, then look again: who cannot see the result, or may not do this on such a record, has not made it."""
+        user, permission = self.request.user, self.required_permission()
         with transaction.atomic():
             record = self.write(form)
-            decision = may_on(self.request.user, "view", record)
+            decision = may_on(user, "view", record)
+            access = access_of(user)
+            if decision and access.scope(permission) != access.scope(permission_name(type(record), "view")):
+                decision = may_on(user, permission, record)
             if not decision:
                 raise NotAllowed(decision.reason)
         return record
@@ -97,7 +102,8 @@ class _FormView(PermittedView):
     def _conflict(self, form: RecordForm, conflict: EditConflict) -> dict[str, Any]:
         """The differences. What the person did not touch takes the other's value at once, and says so."""
         fields = []
-        form.data = form.data.copy()
+        posted: Any = form.data
+        form.data = posted = posted.copy()
         for name, theirs in self._theirs(form, conflict):
             bound = form[name]
             touched = form.touched(name)
@@ -114,8 +120,8 @@ class _FormView(PermittedView):
             )
             if not touched:
                 _type_in(form, name, _as_typed(form, name, theirs))
-        form.data["row_version"] = str(conflict.theirs.get("row_version", ""))
-        form.data["seen"] = form.as_seen(self.standing())
+        posted["row_version"] = str(conflict.theirs.get("row_version", ""))
+        posted["seen"] = form.as_seen(self.standing())
         return {"who": conflict.message, "fields": fields}
 
     def _theirs(self, form: RecordForm, conflict: EditConflict) -> Iterator[tuple[str, Any]]:
@@ -163,10 +169,11 @@ def _as_typed(form: RecordForm, name: str, value: Any) -> Any:
 
 def _type_in(form: RecordForm, name: str, value: Any) -> None:
     """Put a value into the posted data, as if the person had typed it."""
+    posted: Any = form.data
     if value is False:
-        form.data.pop(form.add_prefix(name), None)
+        posted.pop(form.add_prefix(name), None)
     else:
-        form.data[form.add_prefix(name)] = "on" if value is True else value
+        posted[form.add_prefix(name)] = "on" if value is True else value
 
 
 class ObjectCreateView(_FormView):
