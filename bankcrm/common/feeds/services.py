@@ -211,5 +211,7 @@ def rejects_csv(rejects: Iterable[FeedReject], show: Any = None) -> Iterator[str
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula stands behind an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "@", "\t", "\r") else cell
+    """A text that a spreadsheet would run as a formula stands behind an apostrophe; a number with a sign stays one."""
+    if not isinstance(cell, str) or cell[:1] not in ("=", "@", "\t", "\r", "+", "-") or not cell:
+        return cell
+    return cell if re.fullmatch(r"[+-][0-9.]+", cell) else f"'{cell}"
