@@ -24,27 +24,34 @@ def sign_in(page: Page, name: str) -> None:
     page.press("[name=password]", "Enter")
 
 
-def test_manager_signs_in_and_finds_shows_and_edits_a_customer(visit, cast: Cast, world: World) -> None:
-    page = visit("/", language="en")
+WORDS = {
+    "en": {"customers": "Customers", "show": "Show", "edit": "Edit", "remark": "Remark"},
+    "zh-CN": {"customers": "客户", "show": "显示", "edit": "编辑", "remark": "备注"},
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_manager_signs_in_and_finds_shows_and_edits_a_customer(visit, cast: Cast, world: World, language: str) -> None:
+    words, mine = WORDS[language], world.customers["mine"]
+    page = visit("/", language=language)
     sign_in(page, "manager")
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Customers"))
-    mine = world.customers["mine"]
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(words["customers"]))
     page.get_by_role("link", name=mine.name, exact=True).click()
     expect(page.get_by_role("heading", level=1, name=mine.name)).to_be_visible()
 
     masked = page.get_by_text("000***********0020").first
-    masked.locator("xpath=..").get_by_role("button", name="Show").click()
+    masked.locator("xpath=..").get_by_role("button", name=words["show"]).click()
     expect(page.get_by_text("000001198503070020").first).to_be_visible()
     assert AuditEntry.objects.filter(code="customer.number_revealed", customer_id=mine.pk).count() == 1
 
-    page.get_by_role("link", name="Edit", exact=True).first.click()
-    page.get_by_label("Remark").fill("Prefers to be called in the morning")
+    page.get_by_role("link", name=words["edit"], exact=True).first.click()
+    page.get_by_label(words["remark"]).fill("上午联系 calls before noon")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("heading", level=1, name=mine.name)).to_be_visible()
-    assert Customer.objects.get(pk=mine.pk).remark == "Prefers to be called in the morning"
+    assert Customer.objects.get(pk=mine.pk).remark == "上午联系 calls before noon"
 
     page.goto(f"{page.url.split('/customers/')[0]}/customers/{mine.pk}/history/")
-    expect(page.get_by_text("Prefers to be called in the morning").first).to_be_visible()
+    expect(page.get_by_text("上午联系 calls before noon").first).to_be_visible()
     assert page.said == []
     assert page.strangers == []
 
