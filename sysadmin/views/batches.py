@@ -91,7 +91,7 @@ class BatchDetailView(RecordView):
             "state": batch.get_state_display(),
             "tone": BATCH_TONES.get(batch.state, ""),
             "facts_line": self._facts_line(batch),
-            "refusal": refusal_sentences(batch),
+            "refusal": refusal_sentences(batch, whole=bool(may(user, "common.view_feedreject"))),
             "is_broken_off": batch.state in BROKEN_OFF,
             "may_stop": batch.state in UNDER_WAY and bool(may(user, "common.add_feedbatch")),
             "may_upload": bool(may(user, "common.add_feedbatch")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bankcrm.common.feeds import reasons
@@ -28,9 +29,25 @@ class Stopped(Exception):
     """Somebody asked the batch to stop."""
 
 
-def sentences(found: list[dict[str, Any]]) -> list[str]:
-    """Stored reasons (`FeedBatch.refusal`) in the reader's language."""
+def sentences(found: list[dict[str, Any]], *, whole: bool = True) -> list[str]:
+    """Stored reasons (`FeedBatch.refusal`) in the reader's language; not `whole`: without values from the files."""
+    told = found if whole else [_without_values(reason) for reason in found]
     return [
         reasons.sentence(reason["code"], detail={key: value for key, value in reason.items() if key != "code"})
-        for reason in found
+        for reason in told
     ]
+
+
+# What the database quotes is a name of the profile's in these messages, and in all others a value from a file.
+_ABOUT_NAMES = re.compile("does not exist|syntax error|constraint|missing FROM")
+
+
+def _without_values(reason: dict[str, Any]) -> dict[str, Any]:
+    """A reason whose message repeats nothing that stood in a file: such values are customers' data."""
+    message = str(reason.get("message", ""))
+    if reason["code"] == "program_error":
+        return {**reason, "message": message.partition("(")[0]}
+    if not message or reason["code"] in ("manifest_unreadable", "profile_error"):
+        return reason
+    first = message.splitlines()[0]
+    return {**reason, "message": first if _ABOUT_NAMES.search(first) else re.sub('"[^"]*"', '"…"', first)}

@@ -184,9 +184,9 @@ def batch_progress(batch: FeedBatch) -> BatchProgress:
     )
 
 
-def refusal_sentences(batch: FeedBatch) -> list[str]:
-    """Why the batch was not applied, in the reader's language."""
-    return refusal.sentences(batch.refusal)
+def refusal_sentences(batch: FeedBatch, *, whole: bool = True) -> list[str]:
+    """Why the batch was not applied, in the reader's language; not `whole`: without values from its files."""
+    return refusal.sentences(batch.refusal, whole=whole)
 
 
 def reject_sentence(reject: FeedReject) -> str:

@@ -32,7 +32,7 @@ def load_feed(self: CrmTask, batch_id: int) -> str:
     if ended.state == FeedBatch.State.STOPPED:
         raise JobStopped
     if ended.state in (FeedBatch.State.REFUSED, FeedBatch.State.FAILED):
-        raise RuleViolation("batch_refused", "\n".join(refusal_sentences(ended)))
+        raise RuleViolation("batch_refused", "\n".join(refusal_sentences(ended, whole=False)))
     return f"{ended.number}: {ended.get_state_display()}"
 
 
