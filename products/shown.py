@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,8 @@ PRODUCT_TONES: dict[str, str] = {
     ProductStatus.RETIRED: "off",
 }
 CARD_TONES: dict[str, str] = {CardStatus.BLOCKED: "bad", CardStatus.CLOSED: "off"}
+# So many digits in the name of the other side are an account's number.
+_ACCOUNT_IN_TEXT = re.compile(r"\d{7,}")
 # A maturity so near is said in days.
 SOON = 30
 
@@ -40,6 +43,12 @@ def masked_account(number: str) -> str:
 def masked_counterparty(name: str) -> str:
     """The other side of a payment: a person's name is short, a company's long."""
     return masking.mask_person(name) if len(name) <= 4 else masking.mask_company(name)
+
+
+def counterparty(text: str, *, masks_names: bool) -> str:
+    """The other side as the core system names it: its account number is masked for everybody, its name by right."""
+    named = masked_counterparty(text) if text and masks_names else text
+    return _ACCOUNT_IN_TEXT.sub(lambda found: masked_account(found[0]), named)
 
 
 def account_status(account: Any) -> SafeString:

@@ -140,9 +140,8 @@ class OrderTable(OneCurrencyTable):
     )
 
     def counterparty(self, row: Any) -> Any:
-        name = row.counterparty
         masks = customers_shown.masks_names(self.user)
-        return tags.or_nothing(shown.masked_counterparty(name) if name and masks else name)
+        return tags.or_nothing(shown.counterparty(row.counterparty, masks_names=masks))
 
 
 class StandingOrdersPanel(CardsPanel):

@@ -171,8 +171,7 @@ class TransactionTable(Table):
         )
 
     def counterparty(self, row: Any) -> Any:
-        name = row.counterparty
-        return tags.or_nothing(shown.masked_counterparty(name) if name and self.masks_names else name)
+        return tags.or_nothing(shown.counterparty(row.counterparty, masks_names=self.masks_names))
 
     def visible_columns(self) -> list[Column]:
         currencies = {account.currency for account in self.accounts.values()}
