@@ -55,6 +55,19 @@ class RequestFactsMiddleware:
             return self.get_response(request)
 
 
+class NothingKeptMiddleware:
+    """What somebody who signed in was shown stays in no cache, nor in the history of a counter's shared browser."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
 class RefusalMiddleware:
     """A rule violation that no form caught becomes a page that says which rule, never a server error."""
 
