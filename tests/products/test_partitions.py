@@ -36,7 +36,8 @@ def test_a_first_load_by_feed_builds_the_index_of_every_month_again(db):
     bank = SimpleNamespace(currency="CNY")
     with connection.cursor() as cursor:
         run = Run(None, SimpleNamespace(business_date=MONTH), cursor, None, bank)
-        statements = bulk.take_down(run, ["products_transaction"])
+        entity = SimpleNamespace(table="products_transaction", bulk_tables=(), bulk_triggers=())
+        statements = bulk.take_down(run, [SimpleNamespace(entity=entity)])
         assert BY_ACCOUNT not in indexes_of(partition_name(MONTH))
         bulk.build(run, statements)
     assert BY_ACCOUNT in indexes_of(partition_name(MONTH))
