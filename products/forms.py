@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.forms import BankForm, RecordForm, Section
 from customers.choices import Grade
@@ -83,7 +84,7 @@ class ProductForm(RecordForm):
 
 class CategoryForm(RecordForm):
     sections_declared = (Section("category", _("Category"), ("code", "name", "kind", "parent")),)
-    parent = IndentedCategoryField(label=_("Belongs to"), required=False)
+    parent = IndentedCategoryField(label=pgettext_lazy("category", "Belongs to"), required=False)
 
     class Meta:
         model = Category

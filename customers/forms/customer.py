@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.filtersets import PickerSelect
 from bankcrm.common.forms import BoundSection, RecordForm, Section
@@ -178,6 +179,7 @@ class PersonForm(CustomerForm):
             "employer",
             "income_band",
         )
+        labels = {**CustomerForm.Meta.labels, "name": pgettext_lazy("person", "Name")}
 
 
 class CompanyForm(CustomerForm):

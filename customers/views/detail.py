@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting
 from bankcrm.common.panels import panels_for
@@ -154,7 +154,8 @@ def _age_and_sex(record: Customer) -> str:
     if record.birth_date is None:
         return sex
     age = years_between(record.birth_date, bank.business_date() or date.today())
-    return f"{age} · {sex}" if sex else str(age)
+    years = ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
+    return f"{years} · {sex}" if sex else years
 
 
 def years_between(born: date, today: date) -> int:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField, VersionedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -19,7 +20,12 @@ class Category(CoreFedModel, VersionedModel):
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=choices.ProductKind)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=pgettext_lazy("category", "belongs to"),
     )
 
     objects = CategoryQuerySet.as_manager()

@@ -159,7 +159,10 @@ class ClassPanel(LoanPanel):
                 {"label": _("Overdue principal"), "value": tags.money(loan.overdue_principal)},
                 {"label": _("Overdue interest"), "value": tags.money(loan.overdue_interest)},
                 {"label": _("Term"), "value": self._term(loan)},
-                {"label": _("Schedule"), "value": capfirst(loan.get_schedule_display()) if loan.schedule else ""},
+                {
+                    "label": _("Repayment schedule"),
+                    "value": capfirst(loan.get_schedule_display()) if loan.schedule else "",
+                },
                 {"label": _("Repayment account"), "value": self._repayment_account(loan)},
                 {"label": _("As of"), "value": tags.day(loan.state_on)},
             ],
@@ -205,7 +208,8 @@ class GuarantorsPanel(LoanPanel):
         named = [
             (
                 one.customer,
-                _("for %(currency)s %(amount)s") % {"currency": currency, "amount": formatting.money(one.amount)}
+                _("for %(currency)s %(amount)s")
+                % {"currency": shown.unit(currency), "amount": formatting.money(one.amount)}
                 if one.amount is not None
                 else _("for the whole loan"),
             )

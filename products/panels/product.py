@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common.panels import Panel, register
 from bankcrm.common.permissions import may
@@ -121,7 +121,7 @@ class AboutPanel(Panel):
         return {
             "facts": [
                 {"label": _("May be sold"), "value": _("Yes") if decision else decision.reason},
-                {"label": _("Belongs to"), "value": parent.name if parent else ""},
+                {"label": pgettext("category", "Belongs to"), "value": parent.name if parent else ""},
                 {"label": _("Source"), "value": _("core system") if product.made_by_batch else _("entered here")},
                 {"label": _("Changed"), "value": tags.moment(product.changed_at)},
             ],

@@ -121,7 +121,8 @@ def _overdue_line(record: Loan, on: date | None) -> dict[str, Any] | None:
     parts = []
     if record.overdue_principal is not None or record.overdue_interest is not None:
         due = (record.overdue_principal or Decimal(0)) + (record.overdue_interest or Decimal(0))
-        parts.append(_("%(currency)s %(amount)s due") % {"currency": record.currency, "amount": formatting.money(due)})
+        facts = {"currency": shown.unit(record.currency), "amount": formatting.money(due)}
+        parts.append(_("%(currency)s %(amount)s due") % facts)
     if record.overdue_principal is not None:
         parts.append(_("principal %(amount)s") % {"amount": formatting.money(record.overdue_principal)})
     if record.overdue_interest is not None:

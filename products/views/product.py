@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common.ordering import Order
 from bankcrm.common.permissions import may
@@ -80,7 +80,7 @@ class ProductDetailView(ObjectDetailView):
         term = {"value": tags.number(record.term_months), "unit": _("months") if record.term_months else ""}
         return [
             {
-                "label": _("Holdings"),
+                "label": pgettext("product", "Holdings"),
                 "value": held.words,
                 "note": _("in the whole bank"),
                 "url": self._holdings_url(record),

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
@@ -31,8 +30,6 @@ from sysadmin.demo import (
     ties,
 )
 from sysadmin.demo.sizes import Size
-
-audit.register("bank.demo_made", _("Demo bank made"))
 
 NAMES = ("青竹农村商业银行", "Qingzhu Rural Commercial Bank")
 
