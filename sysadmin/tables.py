@@ -19,7 +19,7 @@ from bankcrm.common.tables import Column, Day, Drawn, Main, Moment, Number, Stat
 from bankcrm.common.templatetags import bankcrm as tags
 from sysadmin.wording import changes_of, subject_name, translated
 
-BATCH_TONES = {
+BATCH_TONES: dict[str, str] = {
     BatchState.WAITING: "wait",
     BatchState.RUNNING: "on",
     BatchState.REFUSED: "bad",
@@ -27,7 +27,12 @@ BATCH_TONES = {
     BatchState.STOPPED: "off",
     BatchState.TRIED: "off",
 }
-JOB_TONES = {JobState.WAITING: "wait", JobState.RUNNING: "on", JobState.FAILED: "bad", JobState.STOPPED: "off"}
+JOB_TONES: dict[str, str] = {
+    JobState.WAITING: "wait",
+    JobState.RUNNING: "on",
+    JobState.FAILED: "bad",
+    JobState.STOPPED: "off",
+}
 
 
 def _folded(*parts: Any) -> SafeString:
