@@ -48,11 +48,21 @@ def _check_products(value: Any) -> None:
 
 
 parameters.register(
-    "grading.special_mention_days", _("More days overdue: special mention"), default=0, minimum=0, maximum=30
+    "grading.special_mention_days",
+    _("Days overdue beyond which a loan is special mention"),
+    default=0,
+    minimum=0,
+    maximum=30,
 )
-parameters.register("grading.substandard_days", _("More days overdue: substandard"), default=90, minimum=1, maximum=90)
-parameters.register("grading.doubtful_days", _("More days overdue: doubtful"), default=270, minimum=2, maximum=270)
-parameters.register("grading.loss_days", _("More days overdue: loss"), default=360, minimum=3, maximum=360)
+parameters.register(
+    "grading.substandard_days", _("Days overdue beyond which a loan is substandard"), default=90, minimum=1, maximum=90
+)
+parameters.register(
+    "grading.doubtful_days", _("Days overdue beyond which a loan is doubtful"), default=270, minimum=2, maximum=270
+)
+parameters.register(
+    "grading.loss_days", _("Days overdue beyond which a loan is a loss"), default=360, minimum=3, maximum=360
+)
 parameters.register(
     "grading.product_days",
     _("Days for the four classes, by product code"),
