@@ -169,6 +169,7 @@ ACCOUNTS = Entity(
     ),
     first=dict(HOLDING_COLUMNS),
     first_join=HOLDING_JOIN,
+    before_write=feed_history.lock_owners,
     bulk_tables=("products_balancechange", "products_balanceyear"),
 )
 

@@ -43,6 +43,7 @@ LOANS = Entity(
     first_join=HOLDING_JOIN,
     derived={"class_shown": "", "state_on": ""},
     derive=feed_history.grade_differing,
+    before_write=feed_history.lock_owners,
     bulk_tables=("products_loanstate",),
 )
 

@@ -21,7 +21,8 @@ def customer_locked(customer: Customer | int, permission: str, acting_user: Any)
     if acting_user is not None:
         demand(acting_user, permission)
         rows = rows.visible_to(acting_user, permission)
-    found = rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    # Not its key: a batch that brings a holding of the customer need not wait for the form, nor the form for it.
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if found is None:
         raise NotAllowed(_("This record is outside your data scope."))
     return found

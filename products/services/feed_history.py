@@ -16,6 +16,25 @@ DAYS_KEPT = 92
 YEARS_KEPT = 2
 
 
+def lock_owners(run: Run, part: Part) -> None:
+    """Owners of new holdings keep branch, manager and confidentiality until the batch is over.
+
+    The holdings' copies of these are taken from the owner; a file that is sealed meanwhile would not see the new rows
+    and leave them open. All at once and before any holding is written, so that nobody waits for the other in a circle.
+    """
+    new = [
+        f"SELECT customer_id FROM {one.differing} WHERE is_new"
+        for name in ("accounts", "loans")
+        if (one := run.part(name)) and one.new
+    ]
+    if new:
+        run.value(
+            "SELECT count(*) FROM (SELECT FROM customers_customer c "
+            f"WHERE c.id IN ({' UNION '.join(new)}) AND c.made_by_batch IS DISTINCT FROM {run.batch.pk} "
+            "ORDER BY c.id FOR SHARE) locked"
+        )
+
+
 def grade_differing(run: Run, part: Part) -> None:
     """The class of the loans that the batch writes; what the feed does not bring is taken from the loan on file."""
 
