@@ -24,7 +24,7 @@ def _currency_choices() -> list[tuple[str, str]]:
 
 
 def _grade_choices() -> list[tuple[str, Any]]:
-    return [("", _("all grades")), *((code, capfirst(label)) for code, label in Grade.choices)]
+    return [("", _("All grades")), *((code, capfirst(label)) for code, label in Grade.choices)]
 
 
 class IndentedCategoryField(forms.ModelChoiceField):
@@ -108,7 +108,7 @@ class RateForm(BankForm):
     rate = forms.DecimalField(label=_("Rate in % a year"), max_digits=9, decimal_places=6)
     effective_from = forms.DateField(label=_("From"))
     effective_until = forms.DateField(
-        label=_("Until before"), required=False, help_text=_("Empty: until the next rate is set")
+        label=_("Ends before"), required=False, help_text=_("Empty: until the next rate is set")
     )
     term_months = forms.IntegerField(
         label=_("Term in months"), min_value=0, max_value=1200, help_text=_("0: without a term")

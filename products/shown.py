@@ -93,13 +93,13 @@ def overdue_mark(since: date | None, on: date | None) -> SafeString:
 
 
 def maturity_note(maturity: date | None, on: date | None) -> str:
-    """ "in 12 days" for what matures soon, else nothing."""
+    """ "due in 12 days" for what matures soon, else nothing."""
     days = days_until(maturity, on)
     if days is None or days > SOON:
         return ""
     if days == 0:
-        return _("today")
-    return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+        return _("due today")
+    return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}
 
 
 def account_state(account: Any, on: date | None) -> SafeString:

@@ -39,12 +39,14 @@ class RateTable(OneCurrencyTable):
 
     columns = (
         Day("effective_from", gettext_lazy("From"), phone=True),
-        Day("effective_until", gettext_lazy("Until before")),
+        Day("effective_until", gettext_lazy("Ends before")),
         Number("term_months", gettext_lazy("Term"), unit=gettext_lazy("months")),
         HoldingMoney("amount_from", gettext_lazy("From amount")),
         Column("currency", gettext_lazy("Currency")),
         Column(
-            "grade", gettext_lazy("Grade"), lambda row: capfirst(row.get_grade_display()) if row.grade else _("all")
+            "grade",
+            gettext_lazy("Grade"),
+            lambda row: capfirst(row.get_grade_display()) if row.grade else _("All grades"),
         ),
         Rate("rate", gettext_lazy("Rate"), unit="%", phone=True),
         Drawn("period", gettext_lazy("Status"), draw=_period),
@@ -122,7 +124,7 @@ class AboutPanel(Panel):
             "facts": [
                 {"label": _("May be sold"), "value": _("Yes") if decision else decision.reason},
                 {"label": pgettext("category", "Belongs to"), "value": parent.name if parent else ""},
-                {"label": _("Source"), "value": _("core system") if product.made_by_batch else _("entered here")},
+                {"label": _("Source"), "value": _("Core system") if product.made_by_batch else _("Entered here")},
                 {"label": _("Changed"), "value": tags.moment(product.changed_at)},
             ],
             "text": product.description,
