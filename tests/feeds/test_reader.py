@@ -56,6 +56,11 @@ def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert read(file(tmp_path, b"\xef\xbb\xbfa,b\n1,2\n"))[0] == ["a", "b"]
 
 
+def test_a_small_file_that_swells_to_one_endless_line_is_refused(tmp_path: Path) -> None:
+    swollen = file(tmp_path, gzip.compress(b"a,b\n" + b"x" * (reader.LONGEST_RECORD + 6 * reader.CHUNK)))
+    assert refused(swollen)["code"] == "unreadable_file"
+
+
 def test_gzip_is_seen_by_its_content(tmp_path: Path) -> None:
     assert read(file(tmp_path, gzip.compress(b"a\n1\n")))[1] == [["2", "1"]]
 

@@ -155,6 +155,8 @@ class Records:
                 block, rest = rest[:cut], rest[cut:]
                 line += block.count(b"\n")
                 yield block.replace(b"\r\n", b"\n")
+            if len(rest) > LONGEST_RECORD + 4 * CHUNK:  # A file without line ends would be read into memory whole.
+                raise Refused("unreadable_file", file=self.name, message=f"{line}: > {LONGEST_RECORD >> 20} MB")
         if not rest:
             return
         if self._quote and rest.count(self._quote) % 2:
