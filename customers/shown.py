@@ -95,6 +95,7 @@ _NAMES = frozenset({"name", "name_pinyin", "name_initials", "legal_representativ
 _NUMBERS = frozenset({"credit_code"})
 # Free text may name anybody: who sees no names sees none of it.
 _TEXTS = frozenset({"remark"})
+NAMED = _NAMES | _TEXTS
 
 
 def masked_history(entries: list[dict[str, Any]], kind: str, user: Any) -> list[dict[str, Any]]:

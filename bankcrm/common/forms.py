@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -136,6 +137,13 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
         seen = self._seen
         prepared = self.fields[name].prepare_value(standing) if name in self.fields else None
         return name in seen and json.loads(json.dumps(prepared, cls=DjangoJSONEncoder)) == seen[name]
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Fields that this reader may not see: neither shown, nor among what comes back, nor saved."""
+        for name in names:
+            self.fields.pop(name, None)
+        if self.instance.pk and not self.is_bound:
+            self.fields["seen"].initial = self.as_seen(self.instance)
 
     def touched(self, name: str) -> bool:
         """Whether the person changed the field themselves, against what they were shown."""

@@ -137,6 +137,8 @@ class CustomerEditView(_CustomerFormView, ObjectEditView):
 
     def make_form(self, data: Any = None) -> RecordForm:
         form = super().make_form(data)
+        if shown.masks_names(self.request.user):
+            form.leave_out(shown.NAMED)
         form.show_document(self.document)  # type: ignore[attr-defined]
         url = f"{reverse('customers:number_check')}?besides={self.record.pk}"
         form.check_while_typing(url)  # type: ignore[attr-defined]

@@ -18,6 +18,8 @@ from tests.cast import BUSINESS_DATE, Cast, World
 
 pytestmark = pytest.mark.django_db
 
+CODE = "91350100M000100Y43"
+
 
 def grant(user: Any, **scopes: str) -> None:
     """A role of the bank's own, beside the ready ones: permission -> scope."""
@@ -145,3 +147,20 @@ def test_a_file_that_the_core_seals_is_sealed_there(world: World, cast: Cast, ow
     with pytest.raises(RuleViolation) as refused:
         customer_set_confidential(customer=world.customers["mine"], confidential=True, acting_user=cast.head)
     assert refused.value.code == "core_field"
+
+
+def test_who_sees_no_names_edits_without_them(world: World, cast: Cast, sign_in) -> None:
+    grant(cast.colleague, customers__view_customer="all", customers__change_customer="all", staff__view_branch="all")
+    RoleGrant.objects.filter(role__code="own").update(masking="names")
+    company = world.customers["company"]
+    Customer.objects.filter(pk=company.pk).update(legal_representative="钱多多", remark="其弟孙小小", credit_code=CODE)
+    client = sign_in(cast.colleague)
+    page = client.get(f"/customers/{company.pk}/edit/")
+    html, form = page.content.decode(), page.context["form"]
+    for told in (company.name, "钱多多", "孙小小", company.name_pinyin):
+        assert told not in html
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    sent |= {"name": "改名公司", "industry": "A01"}
+    assert client.post(f"/customers/{company.pk}/edit/", sent).status_code == 302
+    after = Customer.objects.get(pk=company.pk)
+    assert (after.name, after.legal_representative, after.industry) == (company.name, "钱多多", "A01")
