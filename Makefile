@@ -40,6 +40,9 @@ restore: $(VENV_PYTHON) ## put a backup in the place of the running bank, checke
 	@test -n "$(FILE)" || { echo "Which one? make restore FILE=/path/to/backup" >&2; exit 2; }
 	@$(VENV_PYTHON) manage.py restore_bank "$(FILE)"
 
+messages: $(VENV_PYTHON) ## gather new texts into locale/ and tell which are not translated
+	@$(VENV_PYTHON) -m bankcrm.local.messages
+
 lock: $(VENV_PYTHON) ## work out the locked packages anew from requirements*.in
 	@for name in setup node; do $(LOCK) requirements-$$name.in -o requirements-$$name.txt || exit 1; done
 	@$(LOCK) requirements.in -o requirements.txt
