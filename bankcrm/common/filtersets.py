@@ -89,7 +89,7 @@ class PickerSelect(forms.Select):
         found = []
         queryset = getattr(self.choices, "queryset", None)
         if chosen and queryset is not None:
-            field = self.choices.field
+            field = self.choices.field  # type: ignore[attr-defined]
             try:
                 rows = queryset.filter(pk__in=chosen)
                 found = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]

@@ -115,6 +115,6 @@ def field_label(model: type[Model], name: str) -> str:
     if said is not None:
         return said
     try:
-        return str(model._meta.get_field(name).verbose_name)
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     except (FieldDoesNotExist, AttributeError):
         return name

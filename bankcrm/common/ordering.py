@@ -55,7 +55,7 @@ class RowIsAfter(Func):
         super().__init__(*expressions)
         self.operator = operator
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         parts, params = [], []
         for expression in self.get_source_expressions():
             sql, values = compiler.compile(expression)
@@ -201,7 +201,8 @@ def _merged(ordered: QuerySet, order: Order, branches: Sequence[int], limit: int
 def _united(ordered: QuerySet, parts: Sequence[Q], limit: int, descending: bool) -> list[Any]:
     """The first rows over several conditions, each by its own index; with an OR the planner walks the whole order."""
     way = "DESC" if descending else "ASC"
-    texts, values = [], []
+    texts: list[str] = []
+    values: list[Any] = []
     for part in parts:
         sql, params = ordered.filter(part).values_list("order_value", "pk")[:limit].query.sql_with_params()
         texts.append(f"({sql})")

@@ -59,7 +59,8 @@ def may_on(user: Any, action: str, obj: Model) -> Decision:
     decision = may(user, permission)
     if not decision:
         return decision
-    if type(obj)._default_manager.all().visible_to(user, permission).filter(pk=obj.pk).exists():
+    rows: Any = type(obj)._default_manager.all()
+    if rows.visible_to(user, permission).filter(pk=obj.pk).exists():
         return ALLOWED
     return Decision(_("This record is outside your data scope."))
 

@@ -11,7 +11,7 @@ def scope_choices(form: forms.BaseForm, user: Any, action: str = "view") -> None
     """Narrow every model choice of the form to the person's scope. A model without scope offers nothing."""
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField):
-            queryset = field.queryset
+            queryset: Any = field.queryset
             field.queryset = (
                 queryset.visible_to(user, action) if isinstance(queryset, ScopedQuerySet) else queryset.none()
             )

@@ -48,7 +48,7 @@ class Postgres:
             raise StepFailed(f"{self.data} holds no whole database.", "Move it away, or set BANKCRM_HOME to another.")
         draft = self.place.data / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
-        with tempfile.NamedTemporaryFile("w", prefix="bankcrm-", dir="/tmp", encoding="ascii") as word:
+        with tempfile.NamedTemporaryFile("w", prefix="password-", dir=self.place.data, encoding="ascii") as word:
             word.write(self.password)
             word.flush()
             if self.place.account is not None:

@@ -1,9 +1,9 @@
 """`make run`: this machine only, plain HTTP on the loopback address."""
 
+from bankcrm.local.secret import secret_key
 from bankcrm.settings import env
 from bankcrm.settings.base import *  # noqa: F403
 from bankcrm.settings.base import BANKCRM_HOME
-from bankcrm.local.secret import secret_key
 
 DEBUG = False
 STYLEGUIDE = True

@@ -2,6 +2,8 @@
 
 import json
 import tarfile
+import threading
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 from pytest_django import Settings
 
 from bankcrm.common.backup.errors import BackupFailed
@@ -143,3 +145,35 @@ def rewrite(backup: Path, change) -> None:  # type: ignore[no-untyped-def]
     with tarfile.open(backup, "w") as archive:
         for entry, body in entries:
             archive.addfile(entry, BytesIO(body))
+
+
+def test_people_at_work_are_sent_away_and_come_back(backup: Path) -> None:
+    """Restores while others keep asking, as they do in a running bank."""
+    stop, seen = threading.Event(), []
+
+    def ask() -> None:
+        while not stop.is_set():
+            other = connections.create_connection("default")
+            try:
+                with other.cursor() as cursor:
+                    cursor.execute("SELECT count(*) FROM auth_group WHERE name = 'after the backup'")
+                    seen.append(cursor.fetchone()[0])
+            except DatabaseError:
+                pass
+            finally:
+                other.close()
+            time.sleep(0.02)
+
+    Group.objects.create(name="after the backup")
+    people = [threading.Thread(target=ask) for _ in range(3)]
+    for person in people:
+        person.start()
+    try:
+        restored = backup_restore(source=backup, say=silent)
+    finally:
+        stop.set()
+        for person in people:
+            person.join()
+    assert (seen[0], Group.objects.filter(name="after the backup").count()) == (1, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{restored.former_database}" WITH (FORCE)')

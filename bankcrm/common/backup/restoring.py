@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -143,24 +144,27 @@ def _migrate(scratch: str, say: Say) -> None:
 
 
 def _swap(current: str, scratch: str, former: str) -> None:
-    """Close the bank's database to everyone, then change both names at once."""
+    """Change both names at once, or neither; whoever is connected is sent away and comes back to the new bank."""
     connections.close_all()
-    with _server_cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {_quoted(current)} ALLOW_CONNECTIONS false")
+    for left in reversed(range(10)):
         try:
-            for database in (current, scratch):
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [database]
-                )
-            cursor.execute("BEGIN")
-            cursor.execute(f"ALTER DATABASE {_quoted(current)} RENAME TO {_quoted(former)}")
-            cursor.execute(f"ALTER DATABASE {_quoted(scratch)} RENAME TO {_quoted(current)}")
-            cursor.execute("COMMIT")
-        except DatabaseError as error:
-            cursor.execute("ROLLBACK")
-            cursor.execute(f"ALTER DATABASE {_quoted(current)} ALLOW_CONNECTIONS true")
-            raise BackupFailed(f"The names could not be changed, the bank is as before: {error}") from error
-        cursor.execute(f"ALTER DATABASE {_quoted(former)} ALLOW_CONNECTIONS true")
+            _rename(current, scratch, former)
+            return
+        except DatabaseError as error:  # Somebody came back between being sent away and the change.
+            if not left:
+                raise BackupFailed(f"The names could not be changed: {str(error).strip()}") from error
+            time.sleep(0.2)
+
+
+def _rename(current: str, scratch: str, former: str) -> None:
+    with _server_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname IN (%s, %s)", [current, scratch]
+        )
+        cursor.execute("BEGIN")
+        cursor.execute(f"ALTER DATABASE {_quoted(current)} RENAME TO {_quoted(former)}")
+        cursor.execute(f"ALTER DATABASE {_quoted(scratch)} RENAME TO {_quoted(current)}")
+        cursor.execute("COMMIT")
 
 
 def _swap_files(restored: Path, moment: str) -> Path | None:

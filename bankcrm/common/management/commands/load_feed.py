@@ -82,7 +82,7 @@ class Command(BaseCommand):
             max_rejects=options["max_rejects"],
             acting_user=None,
         )
-        terminal = Terminal(self.stdout._out, verbose=options["verbosity"] > 0)
+        terminal = Terminal(self.stdout._out, verbose=options["verbosity"] > 0)  # type: ignore[arg-type]
         ended = take_in(batch, terminal.step)
         terminal.report(ended)
         if ended.state not in (FeedBatch.State.APPLIED, FeedBatch.State.TRIED, FeedBatch.State.ALREADY):
