@@ -95,7 +95,8 @@ class AccountFilter(HoldingFilter):
         if access_of(user).scope(reveal) == access_of(user).scope("products.view_account"):
             return queryset.filter(number__startswith=typed)
         # The right to ask for numbers may reach fewer accounts than one sees.
-        return found | queryset.visible_to(user, reveal).filter(number__startswith=typed)
+        within: Any = queryset
+        return found | within.visible_to(user, reveal).filter(number__startswith=typed)
 
     def keep_kind(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(product__in=product_ids_of_kind(value))
