@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,11 @@ class HoldingTable(Table):
         ]
 
 
+def _owner_and_product(row: Any, table: HoldingTable) -> SafeString:
+    """For a telephone: a long name takes a second line, the amount beside it stays whole."""
+    return format_html('<span class="text-wrap">{} · {}</span>', table.owner(row), row.product.name)
+
+
 class AccountTable(HoldingTable):
     """Rows are accounts with product, customer, branch and manager."""
 
@@ -83,7 +89,7 @@ class AccountTable(HoldingTable):
             _("Account"),
             lambda row: shown.masked_account(row.number),
             order="number",
-            folded=lambda row, table: f"{table.owner(row)} · {row.product.name}",
+            folded=lambda row, table: _owner_and_product(row, table),
         ),
         Drawn("customer", _("Customer"), draw=lambda row, table: table.owner(row)),
         Column("product", _("Product"), "product.name"),
@@ -109,7 +115,7 @@ def _overdue_amount(loan: Any) -> Decimal | None:
 
 def _loan_folded(row: Any, table: LoanTable) -> Any:
     """Borrower and product; how long it is overdue before all else."""
-    words = f"{table.owner(row)} · {row.product.name}"
+    words = _owner_and_product(row, table)
     if not overdue_days(row.overdue_since, table.on):
         return words
     return format_html("{} {}", shown.overdue_mark(row.overdue_since, table.on), words)
