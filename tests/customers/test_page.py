@@ -53,7 +53,7 @@ def test_a_sealed_file_is_not_there(world: World, cast: Cast, sign_in: SignIn) -
 
 def test_the_header_says_who_it_is(mine: Customer, cast: Cast, sign_in: SignIn) -> None:
     html = text(sign_in(cast.manager), mine.get_absolute_url())
-    for expected in ("单雪梅", mine.number, "Active", "Individual", "199****0001", "41 · female", "2020-01-01"):
+    for expected in ("单雪梅", mine.number, "Active", "Individual", "199****0001", "41 years · female", "2020-01-01"):
         assert expected in html, expected
     assert "19900000001" not in html
 
