@@ -156,6 +156,7 @@ ACCOUNTS = Entity(
         Column("balance"),
         Column("balance_on"),
     ),
+    together=(("balance", "balance_on"),),
     total_column="balance",
     checks=(
         currency_check(),

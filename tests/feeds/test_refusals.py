@@ -52,6 +52,12 @@ def test_an_unreadable_file_is_refused(folder: Folders, data: bytes, words: str)
     assert whole_state() == before
 
 
+def test_columns_that_belong_together_come_together(folder: Folders) -> None:
+    made = small_bank(folder())
+    made.table("accounts", "number,product_code,customer_number,branch_code,currency,balance", "A1,P1,C1,B1,CNY,1")
+    assert "accounts.csv line 1: the header lacks balance_on" in why(load(made.path))
+
+
 def test_a_byte_order_mark_is_read_over(folder: Folders) -> None:
     """What a spreadsheet puts before UTF-8 is no part of the first column's name."""
     path = replaced(folder(), branches=b"\xef\xbb\xbfcode,name,level\nHO,x,head_office\nB1,y,branch\nB2,z,branch\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ class Entity:
     """One kind of file: its columns, its key, and what else happens when its rows come.
 
     key: canonical columns that find the row again. unique: further sets of columns that no two rows of a file may
-    share, each with an SQL condition. checks are errors, remarks let the line in. derived: database columns that
+    share, each with an SQL condition. together: columns of which a feed brings all or none. checks are errors, remarks let the line in. derived: database columns that
     follow from the row (SQL over the typed row t, or filled by `derive`). first: values of columns that the file
     does not bring, for a new row. updates_only: the entity brings columns of rows that another one makes.
     bulk_tables, bulk_triggers: tables that are loaded with it the first time, and triggers of its own table whose work
@@ -49,6 +49,7 @@ class Entity:
     order: int
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    together: tuple[tuple[str, ...], ...] = ()
     total_column: str = ""
     checks: tuple[Check, ...] = ()
     remarks: tuple[Check, ...] = ()
@@ -93,6 +94,11 @@ class Entity:
     def kind(self, name: str) -> Kind:
         column = self.by_name[name]
         return column.kind or kind_of(self.model_field(column))
+
+    def lacking(self, names: Collection[str]) -> list[str]:
+        """The columns that a feed with these columns must bring besides."""
+        needed = [*self.required, *(name for group in self.together if set(group) & set(names) for name in group)]
+        return [name for name in dict.fromkeys(needed) if name not in names]
 
     @cached_property
     def key_columns(self) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ def _source(entity_name: str, told: dict[str, Any], files: dict[str, SourceFile]
     for column in {*columns, *(name for row in rows for name in row)}:
         if column not in entity.by_name:
             raise ValueError(f"{where}: no column is called {column}")
-    lacking = [name for name in entity.required if name not in (rows[0] if rows else columns)]
+    lacking = entity.lacking(list(rows[0] if rows else columns))
     if lacking:
         raise ValueError(f"{where} lacks {', '.join(lacking)}")
     if not rows and told.get("from") not in files:

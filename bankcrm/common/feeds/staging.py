@@ -58,10 +58,9 @@ def _check_header(run: Run, arrived: Arrived, entity: Entity | None) -> None:
         raise Refused("header_twice", file=arrived.name, columns=", ".join(name or '""' for name in twice))
     if entity is not None:
         known: tuple[str, ...] = tuple(entity.by_name)
-        needed = entity.required
+        lacking = entity.lacking(names)
     else:
-        known, needed = (), arrived.source.columns
-    lacking = [name for name in needed if name not in names]
+        known, lacking = (), [name for name in arrived.source.columns if name not in names]
     if lacking:
         raise Refused("header_missing", file=arrived.name, columns=", ".join(lacking))
     unknown = [name for name in names if known and name not in known]
