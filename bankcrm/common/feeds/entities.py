@@ -35,12 +35,12 @@ class Entity:
     """One kind of file: its columns, its key, and what else happens when its rows come.
 
     key: canonical columns that find the row again. unique: further sets of columns that no two rows of a file may
-    share, each with an SQL condition. together: columns of which a feed brings all or none. checks are errors, remarks let the line in. derived: database columns that
-    follow from the row (SQL over the typed row t, or filled by `derive`). first: values of columns that the file
-    does not bring, for a new row. updates_only: the entity brings columns of rows that another one makes.
-    bulk_tables, bulk_triggers: tables that are loaded with it the first time, and triggers of its own table whose work
-    a totals step then does for all rows at once.
-    current: the SQL of the rows to compare with, when not the whole table.
+    share, each with an SQL condition. together: columns of which a feed brings all or none. checks are errors,
+    remarks let the line in. derived: database columns that follow from the row (SQL over the typed row t, or filled
+    by `derive`). first: values of columns that the file does not bring, for a new row. updates_only: the entity
+    brings columns of rows that another one makes. current: the SQL of the rows to compare with, when not the whole
+    table. bulk_tables, bulk_triggers: tables that are loaded with it the first time, and triggers of its own table
+    whose work a totals step then does for all rows at once.
     """
 
     name: str
