@@ -63,9 +63,7 @@ class Assistant(BankModel):
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="assistants", verbose_name=_("customer")
     )
-    employee = models.ForeignKey(
-        "staff.Employee", models.PROTECT, related_name="assisted", verbose_name=_("assistant")
-    )
+    employee = models.ForeignKey("staff.Employee", models.PROTECT, related_name="assisted", verbose_name=_("assistant"))
     role = models.CharField(_("role"), max_length=60)
     share = models.DecimalField(_("share in %"), max_digits=5, decimal_places=2, null=True, blank=True)
     since = models.DateField(_("from"))

@@ -5,31 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('common', '0003_append_only'),
+        ("common", "0003_append_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='feedbatch',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('applied', 'applied'), ('tried', 'tried, not applied'), ('refused', 'refused'), ('failed', 'failed'), ('stopped', 'stopped'), ('already', 'already applied')], default='waiting', max_length=10, verbose_name='state'),
+            model_name="feedbatch",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting"),
+                    ("running", "running"),
+                    ("applied", "applied"),
+                    ("tried", "tried, not applied"),
+                    ("refused", "refused"),
+                    ("failed", "failed"),
+                    ("stopped", "stopped"),
+                    ("already", "already applied"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.CreateModel(
-            name='FeedSource',
+            name="FeedSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity', models.CharField(max_length=40, unique=True, verbose_name='entity')),
-                ('profile', models.CharField(max_length=60, verbose_name='profile')),
-                ('fields', models.JSONField(default=list, verbose_name='fields')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='common.feedbatch', verbose_name='batch')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity", models.CharField(max_length=40, unique=True, verbose_name="entity")),
+                ("profile", models.CharField(max_length=60, verbose_name="profile")),
+                ("fields", models.JSONField(default=list, verbose_name="fields")),
+                ("as_of", models.DateField(verbose_name="as of")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="common.feedbatch",
+                        verbose_name="batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'source of an entity',
-                'verbose_name_plural': 'sources of entities',
-                'default_permissions': (),
+                "verbose_name": "source of an entity",
+                "verbose_name_plural": "sources of entities",
+                "default_permissions": (),
             },
         ),
     ]
