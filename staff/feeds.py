@@ -44,7 +44,7 @@ def _make_sign_ins(run: Run, part: Part) -> None:
     made["date_joined"] = "now()"
     for model_field in User._meta.concrete_fields:
         if model_field.column != "id":
-            made.setdefault(model_field.column, EMPLOYEES.default_of(model_field))
+            made.setdefault(str(model_field.column), EMPLOYEES.default_of(model_field))
     run.sql(
         f"""
         WITH made AS (

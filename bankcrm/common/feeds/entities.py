@@ -59,7 +59,7 @@ class Entity:
     first_join: str = ""
     updates_only: bool = False
     always_delta: bool = False
-    current: str = ""
+    current: str | Callable[[Run], str] = ""
     bulk_tables: tuple[str, ...] = ()
     bulk_triggers: tuple[str, ...] = ()
     derive: Hook | None = None
