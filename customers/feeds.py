@@ -118,10 +118,9 @@ CUSTOMERS = Entity(
     derived={"name_pinyin": "", "name_initials": ""},
     first={"status": "'active'", "source": "'core'"},
     bulk_tables=("customers_customerfigures", "customers_ratinghistory", "customers_assignment"),
-    bulk_triggers=("customers_make_figures",),
     derive=_derive_customers,
-    before_write=feed_history.close_assignments,
-    after_write=feed_history.open_assignments,
+    before_write=feed_history.before_customers,
+    after_write=feed_history.after_customers,
 )
 
 _FAULT = (

@@ -10,6 +10,17 @@ from customers.identity_numbers import sql_birth_date, sql_person_fault, sql_sex
 RATED = ("status", "grade", "risk_rating", "credit_rating")
 
 
+def before_customers(run: Run, part: Part) -> None:
+    """Former managers end; the figures of new customers follow with the totals, not by the trigger."""
+    close_assignments(run, part)
+    run.sql("SET LOCAL bankcrm.figures_follow = 'later'")
+
+
+def after_customers(run: Run, part: Part) -> None:
+    run.sql("SET LOCAL bankcrm.figures_follow = ''")
+    open_assignments(run, part)
+
+
 def close_assignments(run: Run, part: Part) -> None:
     """End the open assignment of customers whose manager the core changed. Runs before the customers are written."""
     if part.has("manager_number") and part.changed:

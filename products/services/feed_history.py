@@ -182,7 +182,10 @@ def refresh_figures(run: Run) -> None:
             "SELECT (SELECT count(*) FROM customers_touched) * 3 > (SELECT count(*) FROM customers_customer)"
         )
         customers = "" if share else customers
-    customer_figures_refresh(run.cursor, on=run.business_date, currency=run.currency, customers=customers)
+    has_new = any(part.name == "customers" and part.new for part in touched)
+    customer_figures_refresh(
+        run.cursor, on=run.business_date, currency=run.currency, customers=customers, has_new=has_new
+    )
 
 
 def _wrote(part: Part) -> bool:

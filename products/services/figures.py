@@ -15,8 +15,13 @@ FIGURES = ("aum", "deposits", "loans", "overdue", "products_held", "is_incomplet
 NOW = "figures_now"
 
 
-def customer_figures_refresh(cursor: Any, *, on: date, currency: str, customers: str = "") -> int:
-    """Write anew the figures that differ; `customers` is a table of ids, none means everybody. How many changed."""
+def customer_figures_refresh(
+    cursor: Any, *, on: date, currency: str, customers: str = "", has_new: bool = False
+) -> int:
+    """Write anew the figures that differ; `customers` is a table of ids, none means everybody. How many changed.
+
+    has_new: some customers may have no row of figures yet (a batch makes them here).
+    """
     cursor.execute(f"DROP TABLE IF EXISTS {NOW}")
     cursor.execute(f"CREATE TEMP TABLE {NOW} ON COMMIT DROP AS {figures_sql(on, currency, customers)}")
     cursor.execute(f"ANALYZE {NOW}")
@@ -26,19 +31,28 @@ def customer_figures_refresh(cursor: Any, *, on: date, currency: str, customers:
         f"UPDATE customers_customerfigures f SET {sets}, as_of = {literal(on)} "  # noqa: S608
         f"FROM {NOW} n WHERE n.id = f.customer_id AND (f.as_of IS NULL OR {differs})"
     )
-    return cursor.rowcount
+    changed = cursor.rowcount
+    if has_new:
+        missing = "WHERE NOT EXISTS (SELECT FROM customers_customerfigures f WHERE f.customer_id = n.id)"
+        cursor.execute(_insert(NOW, on, missing))
+        changed += cursor.rowcount
+    return int(changed)
+
+
+def _insert(figures: str, on: date, condition: str = "") -> str:
+    """SQL that makes rows of figures."""
+    return (
+        "INSERT INTO customers_customerfigures "  # noqa: S608
+        f"(customer_id, branch_id, manager_id, is_confidential, as_of, {', '.join(FIGURES)}) "
+        f"SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, {literal(on)}, "
+        f"{', '.join(f'n.{name}' for name in FIGURES)} "
+        f"FROM {figures} n JOIN customers_customer c ON c.id = n.id {condition}"
+    )
 
 
 def customer_figures_make(cursor: Any, *, on: date, currency: str) -> int:
     """The figures of everybody into the empty table: the first load of a large bank."""
-    listed_figures = ", ".join(FIGURES)
-    cursor.execute(
-        "INSERT INTO customers_customerfigures "  # noqa: S608
-        f"(customer_id, branch_id, manager_id, is_confidential, as_of, {listed_figures}) "
-        f"SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, {literal(on)}, "
-        f"{', '.join(f'n.{name}' for name in FIGURES)} "
-        f"FROM ({figures_sql(on, currency)}) n JOIN customers_customer c ON c.id = n.id"
-    )
+    cursor.execute(_insert(f"({figures_sql(on, currency)})", on))
     return cursor.rowcount
 
 

@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from bankcrm.common import parameters
+from bankcrm.common.feeds import bulk
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.models import BankState, FeedBatch, FeedChange, Parameter
 from customers.models import (
@@ -355,3 +357,27 @@ def test_compressed_files_are_read(folder: Folders) -> None:
     first.table("branches", "code,name,level", "HO,总行,head_office", compressed=True)
     assert load(first.path).state == State.APPLIED
     assert Branch.objects.get().name == "总行"
+
+
+def test_a_first_load_without_indexes_leaves_all_of_them(folder: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large tables are loaded bare; afterwards every index, key and constraint is there again, and figures too."""
+    monkeypatch.setattr(bulk, "LARGE", 5)
+    before = _schema()
+    batch = load(small_bank(folder()).path)
+    assert batch.state == State.APPLIED, why(batch)
+    assert _schema() == before
+    assert CustomerFigures.objects.get(customer__number="C2").aum == Decimal("200.50")
+    assert CustomerFigures.objects.count() == 20
+    here = Customer.objects.create(number="P1", kind="individual", name="自建", branch=Branch.objects.get(code="B1"))
+    assert CustomerFigures.objects.get(customer=here).aum is None, "the trigger works again"
+
+
+def _schema() -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
+            "AND tablename !~ '^products_transaction_' UNION ALL "
+            "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE contype IN ('f', 'u', 'x', 'c') AND conrelid::regclass::text !~ '^products_transaction_' ORDER BY 1, 2"
+        )
+        return cursor.fetchall()

@@ -17,10 +17,6 @@ def take_down(run: Run, parts: list[Part]) -> list[str]:
             if not run.value(f"SELECT EXISTS (SELECT FROM {table})"):
                 rebuild += _strip(run, table)
                 run.loaded_whole.add(table)
-        if part.entity.table in run.loaded_whole:
-            for trigger in part.entity.bulk_triggers:
-                run.sql(f"ALTER TABLE {part.entity.table} DISABLE TRIGGER {trigger}")
-                rebuild.append(f"ALTER TABLE {part.entity.table} ENABLE TRIGGER {trigger}")
     return rebuild
 
 

@@ -39,8 +39,7 @@ class Entity:
     remarks let the line in. derived: database columns that follow from the row (SQL over the typed row t, or filled
     by `derive`). first: values of columns that the file does not bring, for a new row. updates_only: the entity
     brings columns of rows that another one makes. current: the SQL of the rows to compare with, when not the whole
-    table. bulk_tables, bulk_triggers: tables that are loaded with it the first time, and triggers of its own table
-    whose work a totals step then does for all rows at once.
+    table. bulk_tables: tables that are loaded with it the first time.
     """
 
     name: str
@@ -61,7 +60,6 @@ class Entity:
     always_delta: bool = False
     current: str | Callable[[Run], str] = ""
     bulk_tables: tuple[str, ...] = ()
-    bulk_triggers: tuple[str, ...] = ()
     derive: Hook | None = None
     before_write: Hook | None = None
     after_write: Hook | None = None
