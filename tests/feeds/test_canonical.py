@@ -378,6 +378,7 @@ def _schema() -> list[tuple[str, ...]]:
             "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
             "AND tablename !~ '^products_transaction_' UNION ALL "
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-            "WHERE contype IN ('f', 'u', 'x', 'c') AND conrelid::regclass::text !~ '^products_transaction_' ORDER BY 1, 2"
+            "WHERE contype IN ('f', 'u', 'x', 'c') AND conrelid::regclass::text !~ '^products_transaction_' "
+            "ORDER BY 1, 2, 3"
         )
         return cursor.fetchall()
