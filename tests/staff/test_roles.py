@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.utils import translation
 from django.core.management import call_command
+from django.utils import translation
 
 from bankcrm.common.permissions import permission_label
 from staff import roles
