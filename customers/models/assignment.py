@@ -26,14 +26,19 @@ class Assignment(BankModel):
         "customers.Customer", models.PROTECT, related_name="assignments", verbose_name=_("customer")
     )
     manager = models.ForeignKey(
-        "staff.Employee", models.PROTECT, related_name="assignments", verbose_name=_("customer manager")
+        "staff.Employee", models.PROTECT, related_name="assignments", db_index=False, verbose_name=_("customer manager")
     )
     since = models.DateField(_("from"))
     until = models.DateField(_("to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=10, choices=choices.AssignmentReason)
     note = models.CharField(_("note"), max_length=200, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("approved by"),
     )
     made_by_batch = models.BigIntegerField(_("brought by batch"), null=True, editable=False)
     made_at = models.DateTimeField(_("recorded"), auto_now_add=True)
@@ -44,7 +49,13 @@ class Assignment(BankModel):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         default_permissions = ()
-        indexes = [models.Index(fields=["manager", "until"], name="assignment_manager")]
+        indexes = [
+            models.Index(fields=["manager", "until"], name="assignment_manager"),
+            # Files bring assignments that nobody approved: they cost nothing here.
+            models.Index(
+                fields=["approved_by"], name="assignment_approved_by", condition=models.Q(approved_by__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer"], condition=models.Q(until=None), name="assignment_one_open"),
             models.CheckConstraint(

@@ -22,7 +22,7 @@ class ContactPoint(CoreFedModel):
     Kind = choices.ContactKind
 
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, related_name="contact_points", verbose_name=_("customer")
+        "customers.Customer", models.PROTECT, related_name="contact_points", db_index=False, verbose_name=_("customer")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=choices.ContactKind)
     value = CodeField(_("value"), max_length=200)

@@ -34,9 +34,17 @@ class Customer(CoreFedModel, VersionedModel):
     grade = models.CharField(_("grade"), max_length=10, choices=choices.Grade, default=choices.Grade.GENERAL)
     risk_rating = models.CharField(_("risk rating"), max_length=2, choices=choices.RiskRating, blank=True)
     credit_rating = models.CharField(_("credit rating"), max_length=10, blank=True)
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        "staff.Branch", models.PROTECT, related_name="+", db_index=False, verbose_name=_("branch")
+    )
     manager = models.ForeignKey(
-        "staff.Employee", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("customer manager")
+        "staff.Employee",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("customer manager"),
     )
     source = models.CharField(_("source"), max_length=10, choices=choices.Source, default=choices.Source.OTHER)
     since = models.DateField(_("customer since"), null=True, blank=True)

@@ -39,9 +39,16 @@ class CustomerFigures(BankModel):
     customer = models.OneToOneField(
         "customers.Customer", models.CASCADE, primary_key=True, related_name="figures", verbose_name=_("customer")
     )
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="+", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        "staff.Branch", models.PROTECT, related_name="+", db_index=False, verbose_name=_("branch")
+    )
     manager = models.ForeignKey(
-        "staff.Employee", models.PROTECT, null=True, related_name="+", verbose_name=_("customer manager")
+        "staff.Employee",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("customer manager"),
     )
     is_confidential = models.BooleanField(_("confidential"), default=False)
     aum = MoneyField(_("AUM"), null=True)

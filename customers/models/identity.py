@@ -22,7 +22,11 @@ class IdentityDocument(CoreFedModel):
     Type = choices.DocumentType
 
     customer = models.ForeignKey(
-        "customers.Customer", models.PROTECT, related_name="identity_documents", verbose_name=_("customer")
+        "customers.Customer",
+        models.PROTECT,
+        related_name="identity_documents",
+        db_index=False,
+        verbose_name=_("customer"),
     )
     type = models.CharField(_("document type"), max_length=20, choices=choices.DocumentType)
     number = CodeField(_("document number"), max_length=60)

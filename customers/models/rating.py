@@ -18,7 +18,9 @@ class RatingHistory(BankModel):
     As of a day: the row with the greatest `since` not after it, one probe of the unique index.
     """
 
-    customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, related_name="+", db_index=False, verbose_name=_("customer")
+    )
     since = models.DateField(_("from"))
     status = models.CharField(_("status"), max_length=10)
     grade = models.CharField(_("grade"), max_length=10)

@@ -50,7 +50,6 @@ class Account(Holding):
         verbose_name_plural = _("accounts")
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["customer"], name="account_customer"),
             models.Index(fields=["customer_branch", "number"], name="account_branch_number"),
             models.Index(fields=["customer_manager", "number"], name="account_manager_number"),
             models.Index(
@@ -93,7 +92,9 @@ class AccountHolder(CoreFedModel):
 
     Role = choices.HolderRole
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="holders", verbose_name=_("account"))
+    account = models.ForeignKey(
+        Account, models.PROTECT, related_name="holders", db_index=False, verbose_name=_("account")
+    )
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="held_accounts", verbose_name=_("holder")
     )

@@ -17,13 +17,19 @@ class Holding(CoreFedModel):
     """
 
     customer_branch = models.ForeignKey(
-        "staff.Branch", models.PROTECT, related_name="+", editable=False, verbose_name=_("branch of the customer")
+        "staff.Branch",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("branch of the customer"),
     )
     customer_manager = models.ForeignKey(
         "staff.Employee",
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         editable=False,
         verbose_name=_("manager of the customer"),
     )

@@ -62,7 +62,6 @@ class Loan(Holding):
         verbose_name_plural = _("loans")
         default_permissions = ("view",)
         indexes = [
-            models.Index(fields=["customer"], name="loan_customer"),
             models.Index(fields=["contract_number"], name="loan_contract_number"),
             models.Index(fields=["customer_branch", "number"], name="loan_branch_number"),
             models.Index(fields=["customer_manager", "number"], name="loan_manager_number"),
@@ -143,7 +142,7 @@ class Collateral(CoreFedModel):
 class LoanGuarantor(CoreFedModel):
     """A customer who answers for a loan of another."""
 
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="guarantors", verbose_name=_("loan"))
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="guarantors", db_index=False, verbose_name=_("loan"))
     customer = models.ForeignKey(
         "customers.Customer", models.PROTECT, related_name="guaranteed_loans", verbose_name=_("guarantor")
     )

@@ -49,7 +49,9 @@ class Employee(CoreFedModel, VersionedModel):
     name_pinyin = CodeField(_("pinyin"), max_length=200, blank=True)
     name_initials = CodeField(_("initials"), max_length=40, blank=True)
     post = models.CharField(_("post"), max_length=30, choices=Post, default=Post.OTHER)
-    branch = models.ForeignKey("staff.Branch", models.PROTECT, related_name="employees", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        "staff.Branch", models.PROTECT, related_name="employees", db_index=False, verbose_name=_("branch")
+    )
     mobile = models.CharField(_("mobile"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     hired_on = models.DateField(_("hired"), null=True, blank=True)

@@ -49,7 +49,7 @@ class Role(Group):
 class RoleGrant(BankModel):
     """One permission given by a role, on a data scope. The group's own permission list is not used: this is it."""
 
-    role = models.ForeignKey(Role, models.CASCADE, related_name="grants", verbose_name=_("role"))
+    role = models.ForeignKey(Role, models.CASCADE, related_name="grants", db_index=False, verbose_name=_("role"))
     permission = models.ForeignKey(Permission, models.CASCADE, related_name="+", verbose_name=_("permission"))
     scope = models.CharField(_("data scope"), max_length=10, choices=DataScope)
     masking = models.CharField(_("masked"), max_length=10, choices=Masking, default=Masking.NAMES)

@@ -21,7 +21,7 @@ class AuditEntry(BankModel):
     subject_text = models.CharField(_("record"), max_length=200)
     customer_id = models.BigIntegerField(_("customer"), null=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("user")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("user")
     )
     user_name = models.CharField(_("user name"), max_length=150, blank=True)
     changes = models.JSONField(_("changes"), default=dict)

@@ -1,5 +1,6 @@
 """Abstract bases and the field types of a bank: codes, money, rates."""
 
+import re
 from typing import Any
 
 from django.db import models
@@ -9,12 +10,19 @@ from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 
 
 class CodeField(models.CharField):
-    """Codes, numbers and pinyin: compared byte by byte (COLLATE "C") on every server, so a prefix uses the index."""
+    """Codes, numbers and pinyin: compared byte by byte (COLLATE "C") on every server, so a prefix uses the index.
+
+    Django would add a second index for prefixes to every unique "varchar" column; by the type's other name it does not.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         kwargs["db_collation"] = "C"
         super().__init__(*args, **kwargs)
+
+    def db_type(self, connection: Any) -> str | None:
+        named = super().db_type(connection)
+        return named and re.sub(r"^varchar\b", "character varying", named)
 
 
 class MoneyField(models.DecimalField):

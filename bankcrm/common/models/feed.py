@@ -65,7 +65,7 @@ class FeedBatch(BankModel):
 class FeedFile(BankModel):
     """One entity of a batch: what was expected, what came, what was done with it (the control sheet)."""
 
-    batch = models.ForeignKey(FeedBatch, models.CASCADE, related_name="files", verbose_name=_("batch"))
+    batch = models.ForeignKey(FeedBatch, models.CASCADE, related_name="files", db_index=False, verbose_name=_("batch"))
     entity = models.CharField(_("entity"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
     is_full = models.BooleanField(_("full"), default=False)
@@ -118,7 +118,9 @@ class FeedSource(BankModel):
 class FeedReject(BankModel):
     """A line that was not applied, or was applied with a remark: line, column, value, reason."""
 
-    batch = models.ForeignKey(FeedBatch, models.CASCADE, related_name="rejects", verbose_name=_("batch"))
+    batch = models.ForeignKey(
+        FeedBatch, models.CASCADE, related_name="rejects", db_index=False, verbose_name=_("batch")
+    )
     entity = models.CharField(_("entity"), max_length=40)
     file_name = models.CharField(_("file"), max_length=200)
     line = models.BigIntegerField(_("line"))
@@ -149,7 +151,7 @@ class FeedChange(BankModel):
     """
 
     id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(FeedBatch, models.PROTECT, related_name="+", verbose_name=_("batch"))
+    batch = models.ForeignKey(FeedBatch, models.PROTECT, related_name="+", db_index=False, verbose_name=_("batch"))
     entity = models.CharField(_("entity"), max_length=40)
     record_id = models.BigIntegerField(_("record id"))
     line = models.BigIntegerField(_("line"), null=True)
