@@ -1,7 +1,7 @@
 """The audit trail: only known codes, only inside the change's transaction, never altered afterwards."""
 
 import pytest
-from django.db import InternalError, ProgrammingError, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
 
 from bankcrm.common import audit
 from bankcrm.common.context import Origin, Source, acting_from
@@ -57,6 +57,17 @@ def test_entry_can_neither_be_changed_nor_removed(subject: BankState, act: str) 
     entries = AuditEntry.objects.all()
     with pytest.raises((ProgrammingError, InternalError)), transaction.atomic():
         entries.update(code="bank.other") if act == "update" else entries.delete()
+    assert AuditEntry.objects.get().code == "bank.tested"
+
+
+def test_the_trail_cannot_be_emptied_at_once(subject: BankState) -> None:
+    """The driver's own cursor: the suite empties tables after its tests, and is let through for that."""
+    audit.record("bank.tested", subject, acting_user=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        refused = pytest.raises((ProgrammingError, InternalError), match="append only")
+        with refused, transaction.atomic(), connection.wrap_database_errors:
+            cursor.cursor.execute("TRUNCATE common_auditentry")
     assert AuditEntry.objects.get().code == "bank.tested"
 
 
