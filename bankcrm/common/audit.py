@@ -5,11 +5,14 @@ An unknown code is an exception, so that nothing is written that no page can put
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from bankcrm.common.context import origin
@@ -93,6 +96,53 @@ def record(
         trace=where.trace,
         batch_id=batch_id,
     )
+
+
+def record_each(
+    code: str,
+    subjects: QuerySet,
+    *,
+    text: str,
+    customer: str = "",
+    acting_user: Any,
+    changes: Changes | None = None,
+    reason: str = "",
+) -> int:
+    """One entry for each row of a set, all alike but for their subject, in one statement; how many.
+
+    text: the field that says what the row is called; customer: the field of the customer it concerns, perhaps "pk".
+    """
+    if code not in _labels:
+        raise ValueError(f"audit code {code} is not registered")
+    if not connection.in_atomic_block:
+        raise RuntimeError("record_each() needs the transaction of the change it records")
+    where, columns = origin(), ("pk", text, *([customer] if customer else []))
+    try:
+        sql, params = subjects.order_by().values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO common_auditentry (at, code, subject_type, user_id, user_name, changes, reason, source, "  # noqa: S608
+            "address, trace, subject_id, subject_text, customer_id) "
+            "SELECT %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s::inet, %s, s.id, left(s.called, 200), "
+            f"{'s.customer' if customer else 'NULL'} "
+            f"FROM ({sql}) AS s (id, called{', customer' if customer else ''})",
+            [
+                timezone.now(),
+                code,
+                subjects.model._meta.label_lower,
+                acting_user.pk if acting_user is not None else None,
+                str(acting_user)[:150] if acting_user is not None else "",
+                json.dumps(changes or {}),
+                reason,
+                where.source,
+                where.address,
+                where.trace,
+                *params,
+            ],
+        )
+        return cursor.rowcount
 
 
 def plain(value: Any) -> Any:
