@@ -44,6 +44,13 @@ ON_CUSTOMER = (
         allowed=_within(ASSIGN),
     ),
     Action(
+        gettext_lazy("Tags"),
+        icon="tags",
+        url_name="customers:customer_tags",
+        permission=CHANGE,
+        allowed=_within(CHANGE),
+    ),
+    Action(
         gettext_lazy("Add contact point"),
         icon="phone-plus",
         url_name="customers:contact_point_add",

@@ -24,6 +24,9 @@ audit.register("identity_document.edited", _("Identity document changed"))
 audit.register("identity_document.retired", _("Identity document retired"))
 audit.register("relationship.added", _("Relationship added"))
 audit.register("relationship.ended", _("Relationship ended"))
+audit.register("customer.tagged", _("Tags changed"))
+audit.register("tag.created", _("Tag made"))
+audit.register("tag.changed", _("Tag changed"))
 
 audit.register_mask("customers.customer", shown.masked_entry)
 
@@ -31,6 +34,7 @@ for _code, _label in (*ContactKind.choices, *DocumentType.choices):
     audit.name_field("customers.customer", _code, _label)
 audit.name_field("customers.customer", "assistant", _("assistant"))
 audit.name_field("customers.customer", "relationship", _("relationship"))
+audit.name_field("customers.customer", "tags", _("tags"))
 audit.name_field("customers.customer", "confidential_readers", _("readers"))
 audit.name_field("customers.customer", "valid_until", _("valid until"))
 audit.name_field("customers.customer", "is_primary", _("main document"))

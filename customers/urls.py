@@ -13,6 +13,7 @@ from customers.views import (
     options,
     relationship,
     reveal,
+    tags,
 )
 from customers.views import list as lists
 
@@ -21,10 +22,12 @@ urlpatterns = [
     path("customers/", lists.CustomerListView.as_view(), name="customer_list"),
     path("customers/new/", edit.CustomerCreateView.as_view(), name="customer_create"),
     path("customers/options/", options.CustomerOptionsView.as_view(), name="customer_options"),
+    path("customers/tags/options/", options.TagOptionsView.as_view(), name="tag_options"),
     path("customers/number-check/", edit.NumberCheckView.as_view(), name="number_check"),
     path("customers/<int:pk>/", detail.CustomerDetailView.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", edit.CustomerEditView.as_view(), name="customer_edit"),
     path("customers/<int:pk>/history/", history.CustomerHistoryView.as_view(), name="customer_history"),
+    path("customers/<int:pk>/tags/", tags.CustomerTagsView.as_view(), name="customer_tags"),
     path("customers/<int:pk>/assign/", assignment.CustomerAssignView.as_view(), name="customer_assign"),
     path("customers/<int:pk>/release/", assignment.CustomerReleaseView.as_view(), name="customer_release"),
     path("customers/<int:pk>/confidential/", confidential.CustomerSealView.as_view(), name="customer_seal"),

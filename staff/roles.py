@@ -145,6 +145,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("staff", ("role", "rolegrant"), "view", "add", "change", "delete"))
         | _on(ALL, *_verbs("common", ("parameter", "bankstate"), "view", "change"))
         | _on(ALL, *_verbs("common", ("dictionaryitem",), "view", "add", "change"))
+        | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"))
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry", "common.view_jobrun")
         | _on(ALL, "products.view_product", *_SCHEDULES),
     ),
@@ -160,7 +161,9 @@ READY_ROLES: tuple[ReadyRole, ...] = (
 )
 
 # Whoever holds one of these works in the Django admin.
-OPENS_THE_ADMIN = frozenset({"staff.change_user", "common.change_parameter", "common.change_dictionaryitem"})
+OPENS_THE_ADMIN = frozenset(
+    {"staff.change_user", "common.change_parameter", "common.change_dictionaryitem", "customers.change_tag"}
+)
 
 
 def fingerprint(grants: Iterable[tuple[str, str, str]]) -> str:

@@ -15,7 +15,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from bankcrm.common import audit
 from bankcrm.common.models import DictionaryItem, FeedBatch, JobRun
-from customers.models import Assistant, IdentityDocument, Relationship
+from customers.models import Assistant, IdentityDocument, Relationship, Tag
 from products.models import Card, Rate
 from staff.models import Role
 from tests.cast import Cast, World
@@ -91,6 +91,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "entry": entry.pk,
         "parameter": "feeds.required_entities",
         "dictionary_item": item.pk,
+        "tag": Tag.objects.create(name="商户").pk,
         "user": cast.manager.pk,
         "role": Role.objects.get(code="auditor").pk,
         "bank": 1,

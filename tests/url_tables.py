@@ -40,11 +40,14 @@ customers:customer_list            GET  -                 200   200   200   403 
 customers:customer_create          GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_create          POST -                 422   422   403   403   403   403   403   403   403   403
 customers:customer_options         GET  -                 200   200   200   403   200   200   403   403   403   403
+customers:tag_options              GET  -                 200   200   200   403   200   200   403   403   403   403
 customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:customer_edit            POST customer          422   422   403   403   403   403   403   403   403   403
 customers:customer_history         GET  customer          200   200   200   403   200   200   403   403   403   403
+customers:customer_tags            GET  customer          200   200   403   403   403   403   403   403   403   403
+customers:customer_tags            POST customer          302   302   403   403   403   403   403   403   403   403
 customers:customer_assign          GET  customer          403   200   403   403   403   403   403   403   403   403
 customers:customer_assign          POST customer          403   422   403   403   403   403   403   403   403   403
 customers:customer_release         GET  customer          403   200   403   403   403   403   403   403   403   403
@@ -144,6 +147,12 @@ ADMIN_TABLE = {
     "admin:common_dictionaryitem_delete": ("dictionary_item", 403, 302, 302),
     "admin:common_dictionaryitem_change": ("dictionary_item", 200, 302, 302),
     "admin/common/dictionaryitem/<path:object_id>/": ("dictionary_item", 302, 302, 302),
+    "admin:customers_tag_changelist": ("-", 200, 302, 302),
+    "admin:customers_tag_add": ("-", 200, 302, 302),
+    "admin:customers_tag_history": ("tag", 200, 302, 302),
+    "admin:customers_tag_delete": ("tag", 403, 302, 302),
+    "admin:customers_tag_change": ("tag", 200, 302, 302),
+    "admin/customers/tag/<path:object_id>/": ("tag", 302, 302, 302),
     "admin:common_bankstate_changelist": ("-", 200, 302, 302),
     "admin:common_bankstate_add": ("-", 403, 302, 302),
     "admin:common_bankstate_history": ("bank", 200, 302, 302),

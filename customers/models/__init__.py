@@ -5,6 +5,7 @@ from customers.models.figures import CustomerFigures
 from customers.models.identity import IdentityDocument
 from customers.models.rating import RatingHistory
 from customers.models.relationship import Relationship
+from customers.models.tag import CustomerTag, Tag
 
 __all__ = [
     "Assignment",
@@ -12,7 +13,9 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "CustomerFigures",
+    "CustomerTag",
     "IdentityDocument",
     "RatingHistory",
     "Relationship",
+    "Tag",
 ]

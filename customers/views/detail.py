@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,7 +21,7 @@ from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
 from customers import shown
 from customers.choices import ContactKind, DocumentType
-from customers.models import ContactPoint, Customer, IdentityDocument
+from customers.models import ContactPoint, Customer, CustomerTag, IdentityDocument
 from customers.reach import reaches
 
 
@@ -29,17 +30,21 @@ class CustomerDetailView(ObjectDetailView):
     select_related = ("branch", "manager", "figures")
 
     def visible(self) -> ScopedQuerySet:
-        """With the mobile and the main document that the header shows: sub-queries, not queries."""
+        """With the mobile, the main document and the tags that the header shows: sub-queries, not queries."""
         mobiles = ContactPoint.objects.filter(
             customer=OuterRef("pk"), kind=ContactKind.MOBILE, retired_at=None
         ).order_by("-is_preferred", "pk")
         documents = IdentityDocument.objects.filter(customer=OuterRef("pk"), retired_at=None).order_by(
             "-is_primary", "pk"
         )
+        tags_of = CustomerTag.objects.filter(customer=OuterRef("pk")).order_by(
+            "tag__group", "tag__position", "tag__name"
+        )
         return (
             super()
             .visible()
             .annotate(
+                tag_names=ArraySubquery(tags_of.values("tag__name")),
                 mobile=Subquery(mobiles.values("value")[:1]),
                 mobile_id=Subquery(mobiles.values("pk")[:1]),
                 document_number=Subquery(documents.values("number")[:1]),
@@ -85,6 +90,9 @@ class CustomerDetailView(ObjectDetailView):
             facts.append({"label": _("Age"), "value": _age_and_sex(record)})
         else:
             facts.append({"label": _("Founded"), "value": tags.day(record.founded_on)})
+        if record.tag_names:
+            names = format_html_join(" ", '<span class="bc-badge">{}</span>', ((name,) for name in record.tag_names))
+            facts.append({"label": _("Tags"), "value": names})
         return facts
 
     def _mobile(self, record: Any, reveal: bool) -> Any:

@@ -27,6 +27,7 @@ from sysadmin.demo import (
     people,
     signins,
     structure,
+    tags,
     ties,
 )
 from sysadmin.demo.sizes import Size
@@ -140,6 +141,7 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("assignments", ties.make_assignments, cursor, facts)
     steps.run("relationships", ties.make_relationships, cursor, facts)
     steps.run("ratings", ties.make_ratings, cursor, facts)
+    steps.run("tags", tags.make_tags, cursor, facts)
     steps.run("accounts", holdings.make_accounts, cursor, facts)
     steps.run("holders, cards, standing orders", holdings.make_attachments, cursor, facts)
     if wish.size.with_balance_history:

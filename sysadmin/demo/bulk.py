@@ -18,6 +18,7 @@ TABLES = (
     "customers_assistant",
     "customers_relationship",
     "customers_ratinghistory",
+    "customers_customertag",
     "products_account",
     "products_accountholder",
     "products_balancechange",

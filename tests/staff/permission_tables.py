@@ -44,6 +44,7 @@ ACTS = {
         "see jobs": "common.view_jobrun",
         "set parameters": "common.change_parameter",
         "keep dictionaries": "common.change_dictionaryitem",
+        "keep the tags": "customers.change_tag",
         "make and disable sign-ins": "staff.change_user",
         "change roles": "staff.change_rolegrant",
         "change schedules": "django_celery_beat.change_periodictask",
