@@ -10,10 +10,14 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         from customers import actions, audit, feeds, navigation, panels, staff_panels  # noqa: F401
+        from customers.groups import actions as group_actions
+        from customers.groups import panels as group_panels
         from customers.selectors import customers_managed
         from staff import open_work
 
         navigation.register()
         actions.register()
         panels.register()
+        group_actions.register()
+        group_panels.register()
         open_work.register("customers", _("customers"), customers_managed)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.common import audit
 from customers import shown
 from customers.choices import ContactKind, DocumentType
+from customers.groups import shown as group_shown
 
 audit.register("customer.created", _("Customer entered"))
 audit.register("customer.edited", _("Customer changed"))
@@ -40,3 +41,16 @@ audit.name_field("customers.customer", "valid_until", _("valid until"))
 audit.name_field("customers.customer", "is_primary", _("main document"))
 audit.name_field("customers.customer", "is_preferred", _("preferred"))
 audit.name_field("customers.customer", "is_verified", _("verified"))
+audit.name_field("customers.customer", "group", _("group"))
+
+audit.register("group.created", _("Group formed"))
+audit.register("group.edited", _("Group changed"))
+audit.register("group.dissolved", _("Group dissolved"))
+audit.register("group.member_joined", _("Member added"))
+audit.register("group.member_left", _("Membership ended"))
+audit.register("group.main_member_set", _("Main member set"))
+audit.register("customer.group_joined", _("Added to a group"))
+audit.register("customer.group_left", _("Left a group"))
+audit.register_mask("customers.group", group_shown.masked_entry)
+audit.name_field("customers.group", "member", _("member"))
+audit.name_field("customers.group", "main_member", _("main member"))

@@ -142,3 +142,23 @@ class AssignmentReason(models.TextChoices):
     HANDOVER = "handover", _("handover of a portfolio")
     CUSTOMER_WISH = "wish", _("wish of the customer")
     RELEASED = "released", _("released")
+
+
+class GroupKind(models.TextChoices):
+    FAMILY = "family", pgettext_lazy("group", "family")
+    COMPANY = "company", pgettext_lazy("group", "company group")
+    OTHER = "other", pgettext_lazy("group", "other group")
+
+
+class GroupRole(models.TextChoices):
+    """What a customer is in a group. The main member is a mark beside it: a company group may be led by any of them."""
+
+    MEMBER = "member", pgettext_lazy("group role", "member")
+    PARENT = "parent", _("parent company")
+    SUBSIDIARY = "subsidiary", _("subsidiary")
+    CONTROLLER = "controller", _("actual controller")
+
+    @classmethod
+    def of_kind(cls, kind: str) -> list["GroupRole"]:
+        """The roles that a group of the kind knows, the likeliest of a new member first."""
+        return [cls.SUBSIDIARY, cls.PARENT, cls.CONTROLLER, cls.MEMBER] if kind == GroupKind.COMPANY else [cls.MEMBER]

@@ -11,3 +11,4 @@ def register() -> None:
     navigation.register_item(
         "customers", MenuItem(_("Customer list"), "customers:customer_list", "customers.view_customer")
     )
+    navigation.register_item("customers", MenuItem(_("Groups"), "customers:group_list", "customers.view_group"))

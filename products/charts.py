@@ -1,73 +1,12 @@
-"""Charts of amounts: drawn in a short unit, with the exact amounts in the table beside."""
+"""Charts of what is held."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Any
-
-from django.utils.translation import gettext as _
-
-from bankcrm.common import formatting
-from bankcrm.common.charts import Chart, Series
-from products import shown
+from bankcrm.common.amount_charts import AmountChart, amount_chart
+from bankcrm.common.charts import Series
 from products.selectors.history import Course
-from products.selectors.months import month_end
 
-# From here on an axis counts in 万元 or thousands.
-LONG = Decimal(100_000)
-
-
-@dataclass(frozen=True)
-class AmountChart(Chart):
-    """A chart of one currency. The picture is scaled, the table is not."""
-
-    currency: str = ""
-    _scale: Decimal = field(default=Decimal(1))
-
-    @property
-    def data(self) -> dict[str, Any]:
-        data = super().data
-        if self._scale != 1:
-            data["unit"] = "万元" if _counts_in_wan(self.currency) else f"{self.currency} k"
-            for one in data["series"]:
-                one["values"] = [
-                    None if value is None else round(value / float(self._scale), 4) for value in one["values"]
-                ]
-        return data
-
-
-def _counts_in_wan(currency: str) -> bool:
-    return formatting.language_family() == "zh" and currency == "CNY"
-
-
-def amount_chart(
-    id: str, label: str, days: Sequence[date], series: Sequence[Series], currency: str, *, monthly: bool
-) -> AmountChart:
-    """Lines over days or month-ends; months are named by their month, a day that ends none in full."""
-    amounts = [abs(value) for one in series for value in one.values if value is not None]
-    highest = max(amounts, default=Decimal(0))
-    scale = Decimal(1)
-    if highest >= LONG:
-        scale = Decimal(10_000) if _counts_in_wan(currency) else Decimal(1_000)
-    return AmountChart(
-        id=id,
-        label=label,
-        category_name=_("Month") if monthly else _("Day"),
-        categories=[_month_name(day) if monthly else formatting.day(day) for day in days],
-        series=series,
-        unit=shown.unit(currency),
-        places=2,
-        small=True,
-        currency=currency,
-        _scale=scale,
-    )
-
-
-def _month_name(day: date) -> str:
-    return f"{day:%Y-%m}" if day == month_end(day) else formatting.day(day)
+__all__ = ["AmountChart", "amount_chart", "course_chart"]
 
 
 def course_chart(id: str, label: str, course: Course, name: str, currency: str, *, monthly: bool) -> AmountChart:

@@ -54,6 +54,7 @@ def _verbs(app: str, models: tuple[str, ...], *verbs: str) -> list[str]:
 # What everybody who works with customers looks up: who works where, and what is sold.
 _LOOK_UP = _on(ALL, "staff.view_branch", "staff.view_employee", "products.view_product")
 _HOLDINGS = ("products.view_account", "products.view_loan")
+_GROUPS = _verbs("customers", ("group",), "view", "add", "change")
 _SCHEDULES = _verbs(
     "django_celery_beat",
     ("periodictask", "crontabschedule", "intervalschedule"),
@@ -70,7 +71,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
-        | _on(OWN, "customers.add_customer"),
+        | _on(OWN, "customers.add_customer", *_GROUPS),
     ),
     ReadyRole(
         "branch_head",
@@ -81,7 +82,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
-        | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer")
+        | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
         | _on(BELOW, *_HOLDINGS),
     ),
     ReadyRole(
@@ -91,7 +92,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "查询本机构客户,号码脱敏",
         "Looks up customers of the own branch; numbers stay masked",
         names_shown=True,
-        grants=_LOOK_UP | _on(BRANCH, "customers.view_customer", *_HOLDINGS),
+        grants=_LOOK_UP | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS),
     ),
     ReadyRole(
         "product_manager",
@@ -113,7 +114,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "本机构及下级机构的贷款与借款人,可查看联系电话",
         "Loans and borrowers of the branches under one's own; may see numbers, since debtors are called",
         names_shown=True,
-        grants=_LOOK_UP | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_HOLDINGS),
+        grants=_LOOK_UP
+        | _on(BELOW, "customers.view_customer", "customers.reveal_customer", "customers.view_group", *_HOLDINGS),
     ),
     ReadyRole(
         "analyst",
@@ -122,7 +124,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, "customers.view_customer", *_HOLDINGS),
+        grants=_LOOK_UP | _on(ALL, "customers.view_customer", "customers.view_group", *_HOLDINGS),
     ),
     ReadyRole(
         "auditor",

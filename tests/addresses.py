@@ -15,7 +15,8 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from bankcrm.common import audit
 from bankcrm.common.models import DictionaryItem, FeedBatch, JobRun
-from customers.models import Assistant, IdentityDocument, Relationship, Tag
+from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
+from customers.services.group import group_create
 from products.models import Card, Rate
 from staff.models import Role
 from tests.cast import Cast, World
@@ -111,7 +112,16 @@ def _of_a_customer(world: World, customer: Any, suffix: str) -> dict[str, Any]:
     other = world.customers["sealed" if suffix else "company"]
     relationship = Relationship.objects.create(customer=customer, other=other, type="guarantor")
     card = Card.objects.create(number=f"62{customer.pk:014d}", kind="debit", account=account, holder=customer)
+    main = world.customers["company" if not suffix else "far_away"]
+    group = group_create(name="试验", kind="other", main=main, acting_user=None)
+    member = (
+        GroupMembership.objects.create(group=group, customer=customer, since=date(2026, 1, 1))
+        if not suffix
+        else group.memberships.get()
+    )
     return {
+        f"group{suffix}": group.pk,
+        f"group_member{suffix}": member.pk,
         f"customer{suffix}": customer.pk,
         f"contact_point{suffix}": customer.contact_points.get().pk,
         f"identity_document{suffix}": document.pk,

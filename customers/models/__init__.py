@@ -2,6 +2,8 @@ from customers.models.assignment import Assignment, Assistant
 from customers.models.contact import ContactPoint
 from customers.models.customer import Customer
 from customers.models.figures import CustomerFigures
+from customers.models.group import Group, GroupMembership
+from customers.models.group_figures import GroupFigures, GroupMonth
 from customers.models.identity import IdentityDocument
 from customers.models.rating import RatingHistory
 from customers.models.relationship import Relationship
@@ -14,6 +16,10 @@ __all__ = [
     "Customer",
     "CustomerFigures",
     "CustomerTag",
+    "Group",
+    "GroupFigures",
+    "GroupMembership",
+    "GroupMonth",
     "IdentityDocument",
     "RatingHistory",
     "Relationship",

@@ -15,12 +15,13 @@ from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand
 from customers import identity_rules, normal
 from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
-from customers.models import Assignment, Customer
+from customers.models import Assignment, Customer, GroupMembership
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import contact_point, identity_document
 from customers.services.access import customer_locked, refuse_stale
 from customers.services.assignment import refuse_left, today
 from customers.services.duplicates import refuse_unconfirmed
+from customers.services.group_figures import refresh_now
 from customers.services.numbering import own_number
 from staff.models import Employee
 
@@ -266,6 +267,9 @@ def customer_set_confidential(
         changes["is_confidential"] = [was, confidential]
     code = "customer.readers_set" if was == confidential else "customer.sealed" if confidential else "customer.unsealed"
     audit.record(code, customer, acting_user=acting_user, changes=changes, reason=reason, customer_id=customer.pk)
+    if was != confidential:  # A confidential member counts in no total.
+        groups = GroupMembership.objects.filter(customer=customer, until=None)
+        refresh_now(groups.values_list("group_id", flat=True))
     return customer
 
 

@@ -1,10 +1,19 @@
-"""Our own customer numbers, for prospects whom the core system does not know yet."""
+"""Our own numbers, from database sequences, so that two people never get the same."""
 
 from django.db import connection
 
 
 def own_number() -> str:
-    """`P000000001` and on; a database sequence, so that two people never get the same."""
+    """`P000000001` and on: prospects whom the core system does not know yet."""
+    return f"P{_next('customers_own_number'):09d}"
+
+
+def group_number() -> str:
+    """`G00000001` and on."""
+    return f"G{_next('customers_group_number'):08d}"
+
+
+def _next(sequence: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('customers_own_number')")
-        return f"P{cursor.fetchone()[0]:09d}"
+        cursor.execute("SELECT nextval(%s::regclass)", [sequence])
+        return int(cursor.fetchone()[0])

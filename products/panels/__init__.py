@@ -1,5 +1,5 @@
 """Panels of products, accounts and loans, and those that stand on the customer's page."""
 
-from products.panels import account, customer, loan, product
+from products.panels import account, customer, group, loan, product
 
-__all__ = ["account", "customer", "loan", "product"]
+__all__ = ["account", "customer", "group", "loan", "product"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from customers.models import Customer
+from django.db.models import Exists, OuterRef
+
+from customers.models import Customer, Group, GroupMembership
 from products.models import Account, AccountHolder, Card, Collateral, Loan, LoanGuarantor, StandingOrder
 
 
@@ -44,3 +46,19 @@ def loan_guarantors(loan: Loan, user: Any) -> list[LoanGuarantor]:
 def is_visible_account(account: Account | None, user: Any) -> bool:
     """Whether the reader may open the account: a loan may be repaid from somebody else's."""
     return account is not None and Account.objects.visible_to(user).filter(pk=account.pk).exists()
+
+
+def group_joint_accounts(group: Group, user: Any, most: int = 100) -> list[AccountHolder]:
+    """Joint ownerships of a group's present members in accounts that the reader may see; `is_counted` says whether the
+
+    account stands in the group's totals: only where its primary owner is a member too.
+    """
+    members = GroupMembership.objects.open().filter(group=group).values("customer")
+    found = AccountHolder.objects.visible_to(user, "products.view_account").filter(
+        role=AccountHolder.Role.JOINT, customer__in=members, missing_since=None
+    )
+    found = found.exclude(account__status=Account.Status.CLOSED).annotate(
+        is_counted=Exists(GroupMembership.objects.open().filter(group=group, customer=OuterRef("account__customer")))
+    )
+    named = found.select_related("account__product", "account__customer", "customer")
+    return list(named.order_by("account", "pk")[:most])

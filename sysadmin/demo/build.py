@@ -18,6 +18,7 @@ from staff import roles
 from sysadmin.demo import (
     bulk,
     catalogue,
+    circles,
     dice,
     figures,
     holdings,
@@ -155,3 +156,4 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("loan history", lending.make_loan_history, cursor, facts)
     steps.run("collateral, guarantors", lending.make_securities, cursor, facts)
     steps.run("figures", figures.make_figures, cursor, facts)
+    steps.run("groups", circles.make_groups, cursor, facts)

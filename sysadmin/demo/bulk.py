@@ -97,6 +97,7 @@ def follow_up_sequences(cursor: Any) -> None:
     )
     for table, sequence in cursor.fetchall():
         cursor.execute(f"SELECT setval('{sequence}', (SELECT max(id) FROM {table}))")  # noqa: S608 (from the catalogue)
+    cursor.execute("SELECT setval('customers_group_number', (SELECT coalesce(max(id), 1) FROM customers_group))")
     cursor.execute("SELECT setval('customers_own_number', (SELECT max(id) FROM customers_customer))")
 
 

@@ -86,3 +86,18 @@ def test_nothing_lies_after_the_business_date(demo: Ask) -> None:
     assert not demo("SELECT id FROM products_account WHERE opened_on > %s OR closed_on > %s", DAY, DAY)
     assert not demo("SELECT number FROM products_transaction WHERE booked_on > %s", DAY)
     assert not demo("SELECT loan_id FROM products_loanstate WHERE since > %s", DAY)
+
+
+def test_families_and_company_groups_have_a_main_member_and_totals(demo: Ask) -> None:
+    kinds = dict(demo("SELECT kind, count(*) FROM customers_group GROUP BY kind"))
+    assert kinds["family"] > 10
+    assert demo(
+        "SELECT count(*) FROM customers_group g WHERE 1 <> (SELECT count(*) FROM customers_groupmembership m "
+        "WHERE m.group_id = g.id AND m.is_main AND m.until IS NULL)"
+    ) == [(0,)]
+    assert demo(
+        "SELECT count(*) FROM customers_groupfigures f WHERE f.aum IS DISTINCT FROM (SELECT sum(c.aum) "
+        "FROM customers_groupmembership m JOIN customers_customerfigures c USING (customer_id) "
+        "WHERE m.group_id = f.group_id AND m.until IS NULL AND NOT c.is_confidential)"
+    ) == [(0,)]
+    assert demo("SELECT count(DISTINCT month) FROM customers_groupmonth") == [(12,)]

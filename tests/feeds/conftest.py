@@ -37,6 +37,7 @@ EMPTIED = [
     "common_parameter",
     "customers_customer",
     "customers_customerfigures",
+    "customers_group",
     "products_account",
     "products_category",
     "products_exchangerate",

@@ -19,6 +19,9 @@ ACTS = {
         "see a number whole": "customers.reveal_customer",
         "assign to a manager": "customers.assign_customer",
         "make confidential": "customers.seal_customer",
+        "see groups": "customers.view_group",
+        "form groups": "customers.add_group",
+        "change groups": "customers.change_group",
     },
     "Holdings": {"see accounts": "products.view_account", "see loans": "products.view_loan"},
     "Catalogue": {

@@ -1,0 +1,1 @@
+"""Families and company groups on screen: reads, words, tables, panels."""
