@@ -13,6 +13,7 @@ class CustomersConfig(AppConfig):
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
         from customers.selectors import customers_managed
+        from customers.ties import sources  # noqa: F401
         from staff import open_work
 
         navigation.register()

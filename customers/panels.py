@@ -134,6 +134,7 @@ class RelationshipsPanel(CustomerPanel):
         add = {"label": _("Add relationship"), "url": reverse("customers:relationship_add", args=[self.record.pk])}
         return {
             "panel": {"count": sum(1 for one in self.found if one.relationship.until is None) or None},
+            "graph_url": reverse("customers:customer_graph", args=[self.record.pk]),
             "table": panel_table(RelationshipTable(rows, self.request)),
             "empty": {
                 "icon": "affiliate",

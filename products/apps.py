@@ -7,4 +7,13 @@ class ProductsConfig(AppConfig):
     verbose_name = _("products")
 
     def ready(self) -> None:
-        from products import actions, audit, feeds, feeds_loans, feeds_transactions, navigation, panels  # noqa: F401
+        from products import (  # noqa: F401
+            actions,
+            audit,
+            feeds,
+            feeds_loans,
+            feeds_transactions,
+            navigation,
+            panels,
+            ties,
+        )

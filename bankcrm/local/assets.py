@@ -13,6 +13,7 @@ from bankcrm.local.stamps import Stamps, content_of
 
 _COPIES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
+    "cytoscape/dist/cytoscape.min.js": "cytoscape.min.js",
     "echarts/dist/echarts.common.min.js": "echarts.common.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "tom-select/dist/js/tom-select.popular.min.js": "tom-select.min.js",

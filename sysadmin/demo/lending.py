@@ -148,13 +148,30 @@ SELECT id, 'DB' || lpad(id::text, 10, '0'), id,
 FROM demo_debt WHERE code IN ('L101', 'L103', 'L202', 'L301', 'L302') AND pg_temp.u(id, 530) < 0.8
 """
 
-# A neighbour answers for the loan; the relationship says the same.
+# A neighbour answers for the loan; the relationship says the same in the end.
 _GUARANTORS = (
     """
 INSERT INTO products_loanguarantor (id, loan_id, customer_id, amount)
 SELECT d.id, d.id, c.n, d.principal FROM demo_debt d JOIN demo_c c ON c.n = d.n + 5
 WHERE d.code IN ('L103', 'L201', 'L301') AND pg_temp.u(d.id, 540) < 0.25 AND NOT c.company
   AND c.age BETWEEN 22 AND 70
+""",
+    # By turns: in one branch three borrowers answer for each other in a circle, in the next two do so crosswise, in the
+    # third one answers for five neighbours. The figures are who of the branch's borrowers answers for whom.
+    """
+WITH borrowers AS (
+    SELECT n, min(id) AS loan, branch_id, dense_rank() OVER (ORDER BY branch_id) %% 3 AS turn,
+           row_number() OVER (PARTITION BY branch_id ORDER BY n) AS place
+    FROM demo_debt WHERE NOT company AND NOT settled GROUP BY n, branch_id
+)
+INSERT INTO products_loanguarantor (id, loan_id, customer_id, amount)
+SELECT b.loan + %(customers)s::bigint * 4 + 4, b.loan, g.n, l.principal
+FROM (VALUES (0, 1, 2), (0, 2, 3), (0, 3, 1), (1, 1, 2), (1, 2, 1), (2, 1, 2), (2, 1, 3), (2, 1, 4), (2, 1, 5),
+             (2, 1, 6)) AS t (turn, guarantor, borrower)
+JOIN borrowers g ON g.turn = t.turn AND g.place = t.guarantor
+JOIN borrowers b ON b.branch_id = g.branch_id AND b.place = t.borrower
+JOIN products_loan l ON l.id = b.loan
+WHERE NOT EXISTS (SELECT FROM products_loanguarantor o WHERE o.loan_id = b.loan AND o.customer_id = g.n)
 """,
     """
 INSERT INTO customers_relationship (id, customer_id, other_id, type, since, share)
