@@ -165,6 +165,13 @@ def duration(seconds: Number | None) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"
 
 
+def file_size(octets: int) -> str:
+    """`640 KB`, `3.2 MB`: what a download costs."""
+    if octets < 1024 * 1024:
+        return f"{number(max(1, round(octets / 1024)))} KB"
+    return f"{number(octets / (1024 * 1024), 1)} MB"
+
+
 def listed(words: Iterable[object]) -> str:
     """Several words in a row, set apart as the language does it: `核心、重点`, `core, key`."""
     return ("、" if language_family() == "zh" else ", ").join(str(word) for word in words)
