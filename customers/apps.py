@@ -9,7 +9,16 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
-        from customers import actions, audit, feeds, navigation, panels, staff_panels  # noqa: F401
+        from customers import (  # noqa: F401
+            actions,
+            audit,
+            feeds,
+            file_panels,
+            navigation,
+            panels,
+            parameters,
+            staff_panels,
+        )
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
         from customers.selectors import customers_managed
@@ -21,4 +30,5 @@ class CustomersConfig(AppConfig):
         panels.register()
         group_actions.register()
         group_panels.register()
+        file_panels.register()
         open_work.register("customers", _("customers"), customers_managed)

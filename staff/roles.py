@@ -51,6 +51,9 @@ def _verbs(app: str, models: tuple[str, ...], *verbs: str) -> list[str]:
     return [f"{app}.{verb}_{model}" for model in models for verb in verbs]
 
 
+# What people add to a customer's file: the notes, and the files, which hold numbers nobody has masked.
+_NOTES = ("customers.view_note", "customers.add_note")
+_FILES = (*_NOTES, "customers.view_attachment", "customers.add_attachment")
 # What everybody who works with customers looks up: who works where, and what is sold.
 _LOOK_UP = _on(ALL, "staff.view_branch", "staff.view_employee", "products.view_product")
 _HOLDINGS = ("products.view_account", "products.view_loan")
@@ -71,7 +74,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
-        | _on(OWN, "customers.add_customer", *_GROUPS),
+        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES),
     ),
     ReadyRole(
         "branch_head",
@@ -83,7 +86,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
-        | _on(BELOW, *_HOLDINGS),
+        | _on(BELOW, *_HOLDINGS, *_FILES),
     ),
     ReadyRole(
         "lobby",
@@ -92,7 +95,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "查询本机构客户,号码脱敏",
         "Looks up customers of the own branch; numbers stay masked",
         names_shown=True,
-        grants=_LOOK_UP | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS),
+        grants=_LOOK_UP | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS, *_NOTES),
     ),
     ReadyRole(
         "product_manager",
@@ -115,7 +118,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "Loans and borrowers of the branches under one's own; may see numbers, since debtors are called",
         names_shown=True,
         grants=_LOOK_UP
-        | _on(BELOW, "customers.view_customer", "customers.reveal_customer", "customers.view_group", *_HOLDINGS),
+        | _on(BELOW, "customers.view_customer", "customers.reveal_customer", "customers.view_group", *_HOLDINGS)
+        | _on(BELOW, *_FILES),
     ),
     ReadyRole(
         "analyst",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
@@ -17,6 +18,7 @@ from bankcrm.common import audit
 from bankcrm.common.models import DictionaryItem, FeedBatch, JobRun
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
 from customers.services.group import group_create
+from customers.services.on_file import attachment_add, note_add
 from products.models import Card, Rate
 from staff.models import Role
 from tests.cast import Cast, World
@@ -73,7 +75,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
     keys: dict[str, Any] = {"-": ""}
     for suffix, name in (("", "mine"), ("@far_away", "far_away")):
         customer = world.customers[name]
-        keys |= _of_a_customer(world, customer, suffix)
+        keys |= _of_a_customer(world, cast, customer, suffix)
     product = world.products["demand"]
     rate = Rate.objects.create(product=product, rate=1, effective_from=date(2026, 1, 1))
     batch = FeedBatch.objects.create(number="20260630-01", profile="canonical")
@@ -103,7 +105,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
     }
 
 
-def _of_a_customer(world: World, customer: Any, suffix: str) -> dict[str, Any]:
+def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict[str, Any]:
     name = "mine" if not suffix else "far_away"
     account = world.accounts[name]
     colleague = world.employees["colleague"]
@@ -119,9 +121,15 @@ def _of_a_customer(world: World, customer: Any, suffix: str) -> dict[str, Any]:
         if not suffix
         else group.memberships.get()
     )
+    author = cast.far_manager if suffix else cast.manager
+    note = note_add(customer=customer, text="a word", acting_user=author)
+    upload = SimpleUploadedFile("contract.txt", b"a contract")
+    attachment = attachment_add(customer=customer, upload=upload, description="", acting_user=author)
     return {
         f"group{suffix}": group.pk,
         f"group_member{suffix}": member.pk,
+        f"note{suffix}": note.pk,
+        f"attachment{suffix}": attachment.pk,
         f"customer{suffix}": customer.pk,
         f"contact_point{suffix}": customer.contact_points.get().pk,
         f"identity_document{suffix}": document.pk,

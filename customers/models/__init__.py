@@ -5,6 +5,7 @@ from customers.models.figures import CustomerFigures
 from customers.models.group import Group, GroupMembership
 from customers.models.group_figures import GroupFigures, GroupMonth
 from customers.models.identity import IdentityDocument
+from customers.models.on_file import Attachment, Note
 from customers.models.rating import RatingHistory
 from customers.models.relationship import Relationship
 from customers.models.tag import CustomerTag, Tag
@@ -12,6 +13,7 @@ from customers.models.tag import CustomerTag, Tag
 __all__ = [
     "Assignment",
     "Assistant",
+    "Attachment",
     "ContactPoint",
     "Customer",
     "CustomerFigures",
@@ -21,6 +23,7 @@ __all__ = [
     "GroupMembership",
     "GroupMonth",
     "IdentityDocument",
+    "Note",
     "RatingHistory",
     "Relationship",
     "Tag",

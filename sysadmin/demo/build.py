@@ -26,6 +26,7 @@ from sysadmin.demo import (
     lists,
     movements,
     people,
+    remarks,
     signins,
     structure,
     tags,
@@ -65,6 +66,7 @@ def demo_make(*, wish: Wish, progress: Progress) -> None:
         bulk.follow_up_sequences(cursor)
         steps.run("sign-ins", signins.make_sign_ins, cursor)
         ties.open_confidential_files(cursor, "head")
+        steps.run("notes, attachments", remarks.make_remarks, cursor, facts)
         for table in ("staff_branch", "staff_employee", "products_product", *bulk.TABLES):
             cursor.execute(f"ANALYZE {table}")
     state, _made = BankState.objects.update_or_create(

@@ -19,7 +19,7 @@ TAGS = (
     ("经营", "纳税A级", "税务评级为A级的企业", "k.kind = 'corporate' AND pg_temp.u(k.id, 236) < 0.15"),
     ("经营", "拟上市", "已进入上市辅导的企业", "k.kind = 'corporate' AND pg_temp.u(k.id, 237) < 0.01"),
     ("服务", "不喜电话", "宜用短信或微信联系", "pg_temp.u(k.id, 238) < 0.02"),
-    ("服务", "需上门服务", "行动不便,办理业务需上门", "k.kind = 'individual' AND pg_temp.u(k.id, 239) < 0.006"),
+    ("服务", "需上门服务", "行动不便，办理业务需上门", "k.kind = 'individual' AND pg_temp.u(k.id, 239) < 0.006"),
 )
 
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LOOKS = [("zh-CN", "light", 1366), ("en", "dark", 1366), ("zh-CN", "dark", 390), ("en", "light", 390)]
 # They answer scripts and downloads, not readers.
-NO_PAGES = ("_options", "number_check", "customer_graph_data", "reject_download")
+NO_PAGES = ("_options", "number_check", "customer_graph_data", "_download")
 
 
 def pages(patterns: dict[str, str], records: dict[str, object]) -> dict[str, list[str]]:

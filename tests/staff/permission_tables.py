@@ -22,6 +22,10 @@ ACTS = {
         "see groups": "customers.view_group",
         "form groups": "customers.add_group",
         "change groups": "customers.change_group",
+        "read notes": "customers.view_note",
+        "write notes": "customers.add_note",
+        "download attachments": "customers.view_attachment",
+        "upload attachments": "customers.add_attachment",
     },
     "Holdings": {"see accounts": "products.view_account", "see loans": "products.view_loan"},
     "Catalogue": {

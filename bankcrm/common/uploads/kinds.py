@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FileKind(models.TextChoices):
-    PDF = "pdf", _("PDF")
+    PDF = "pdf", "PDF"
     PNG = "png", _("PNG picture")
     JPEG = "jpeg", _("JPEG picture")
     XLSX = "xlsx", _("Excel table")

@@ -50,11 +50,11 @@ class ObjectActionView(RecordView):
     def initial(self, record: Any) -> dict[str, Any]:
         return {}
 
-    def make_form(self, record: Any, data: Any = None) -> BankForm | None:
+    def make_form(self, record: Any, data: Any = None, files: Any = None) -> BankForm | None:
         if self.form_class is None:
             return None
         arguments = self.form_arguments(record)
-        return self.form_class(data, user=self.request.user, initial=self.initial(record), **arguments)
+        return self.form_class(data, files, user=self.request.user, initial=self.initial(record), **arguments)
 
     def form_arguments(self, record: Any) -> dict[str, Any]:
         """What the form has to know besides."""
@@ -73,7 +73,7 @@ class ObjectActionView(RecordView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.get_object()
-        form = self.make_form(record, request.POST)
+        form = self.make_form(record, request.POST, request.FILES)
         if form is not None and not form.is_valid():
             return self._page(record, form, status=422)
         try:
