@@ -9,6 +9,7 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
+        from bankcrm.common import search
         from customers import (  # noqa: F401
             actions,
             audit,
@@ -21,6 +22,7 @@ class CustomersConfig(AppConfig):
         )
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
+        from customers.search.source import CustomerSource
         from customers.selectors import customers_managed
         from customers.ties import sources  # noqa: F401
         from staff import open_work
@@ -31,4 +33,5 @@ class CustomersConfig(AppConfig):
         group_actions.register()
         group_panels.register()
         file_panels.register()
+        search.register(CustomerSource())
         open_work.register("customers", _("customers"), customers_managed)

@@ -121,3 +121,22 @@ def fill(cursor: Any, table: str, *, persons: str) -> None:
         f"UPDATE {table} d SET name_pinyin = r.reading, name_initials = r.initials "  # noqa: S608
         f"FROM name_readings r WHERE r.name = d.name AND r.is_person = ({persons})"
     )
+
+
+@cache
+def readings(character: str) -> tuple[str, ...]:
+    """Every reading that a character may have in a name, the surname's first; a letter or digit reads as itself."""
+    from pypinyin import Style, pinyin
+
+    if character <= "\u2e7f":
+        return tuple(_WORD.findall(_letters(character)))
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+    common = [_letters(one) for one in (found[0] if found else [])]
+    first = [SURNAMES[character]] if character in SURNAMES else []
+    first += [
+        whole.split()[place]
+        for name, whole in COMPOUND_SURNAMES.items()
+        for place, part in enumerate(name)
+        if part == character
+    ]
+    return tuple(dict.fromkeys(word for word in (*first, _character(character), *common) if word.isalpha()))

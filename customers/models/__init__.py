@@ -7,6 +7,7 @@ from customers.models.group_figures import GroupFigures, GroupMonth
 from customers.models.identity import IdentityDocument
 from customers.models.on_file import Attachment, Note
 from customers.models.rating import RatingHistory
+from customers.models.recent import RecentCustomer
 from customers.models.relationship import Relationship
 from customers.models.tag import CustomerTag, Tag
 
@@ -25,6 +26,7 @@ __all__ = [
     "IdentityDocument",
     "Note",
     "RatingHistory",
+    "RecentCustomer",
     "Relationship",
     "Tag",
 ]

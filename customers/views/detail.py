@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting
-from bankcrm.common.panels import panels_for
+from bankcrm.common.panels import Panel, panels_for
 from bankcrm.common.scoping import ScopedQuerySet
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
@@ -23,6 +23,7 @@ from customers import shown
 from customers.choices import ContactKind, DocumentType
 from customers.models import ContactPoint, Customer, CustomerTag, IdentityDocument
 from customers.reach import reaches
+from customers.services.recent import customer_opened
 
 
 class CustomerDetailView(ObjectDetailView):
@@ -52,6 +53,10 @@ class CustomerDetailView(ObjectDetailView):
                 document_id=Subquery(documents.values("pk")[:1]),
             )
         )
+
+    def context(self, record: Customer, panels: list[Panel]) -> dict[str, Any]:
+        customer_opened(customer_id=record.pk, acting_user=self.request.user)
+        return super().context(record, panels)
 
     def crumbs(self, record: Customer) -> list[tuple[str | Promise, str]]:
         return [(gettext_lazy("Customers"), reverse("customers:customer_list")), (record.number, "")]

@@ -1,0 +1,129 @@
+"""Whether a name answers to what was typed, how well, and which of its characters did.
+
+A name is a row of syllables: a Chinese character with its readings, or a Latin word. What was typed must be used up by
+consecutive syllables, each giving its character or a beginning of one of its readings: "zs", "zhangs", "zsan",
+"zhangsan" and "张san" all answer to 张三.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bankcrm.common import pinyin
+from bankcrm.common.search.hits import Span
+from bankcrm.common.search.query import plain
+
+
+class Rank(IntEnum):
+    """How well: the smaller the better."""
+
+    EXACT = 0
+    PREFIX = 1
+    INSIDE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """start and end: where it stands in the name as it is written. forms: what it answers to, in plain letters."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """rank; by_name: the characters themselves were typed; spans: in the name; reading with its own spans."""
+
+    rank: Rank
+    by_name: bool
+    spans: tuple[Span, ...]
+    reading: str
+    reading_spans: tuple[Span, ...]
+
+
+_PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
+
+
+def syllables_of(name: str, simplified: dict[int, str] | None = None) -> list[Syllable]:
+    """The syllables of a name as it is written; blanks, dots and brackets belong to none."""
+    found = []
+    for part in _PARTS.finditer(name):
+        text = plain(part.group())
+        if not text:
+            continue
+        same = text.translate(simplified) if simplified else text
+        forms = [text, same]
+        if part.group() > "\u2e7f":
+            forms += [reading for one in (same, text) for reading in pinyin.readings(one[:1])]
+        found.append(Syllable(part.start(), part.end(), tuple(dict.fromkeys(form for form in forms if form))))
+    return found
+
+
+def match(text: str, syllables: list[Syllable]) -> Match | None:
+    """The best way in which the syllables answer to the plain text; None if they do not."""
+    if not text:
+        return None
+    for start in range(len(syllables)):
+        used = _use_up(text, syllables, start, {})
+        if used is not None:
+            return _as_match(syllables, start, used)
+    return None
+
+
+Used = list[tuple[str, int]]
+
+
+def _use_up(text: str, syllables: list[Syllable], at: int, seen: dict[tuple[str, int], Used | None]) -> Used | None:
+    """(form, letters of it) for the syllables from `at` on that use up the text; whole forms are tried first."""
+    if not text:
+        return []
+    if at == len(syllables):
+        return None
+    if (text, at) in seen:
+        return seen[text, at]
+    seen[text, at] = None
+    for form in syllables[at].forms:
+        longest = _common(text, form)
+        for taken in range(longest, 0, -1):
+            rest = _use_up(text[taken:], syllables, at + 1, seen)
+            if rest is not None:
+                seen[text, at] = [(form, taken), *rest]
+                return seen[text, at]
+    return None
+
+
+def _common(text: str, form: str) -> int:
+    count = 0
+    for one, other in zip(text, form, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _as_match(syllables: list[Syllable], start: int, used: Used) -> Match:
+    hit = syllables[start : start + len(used)]
+    pairs = list(zip(used, hit, strict=True))
+    by_name = all(form == syllable.forms[0] or not form.isascii() for (form, _taken), syllable in pairs)
+    whole = start == 0 and len(used) == len(syllables)
+    complete = all(taken == len(form) for form, taken in used) or all(taken == 1 for _form, taken in used)
+    rank = Rank.EXACT if whole and complete else Rank.PREFIX if start == 0 else Rank.INSIDE
+    spans = tuple(
+        Span(one.start, one.start + taken if form == one.forms[0] and form.isascii() else one.end)
+        for (form, taken), one in pairs
+    )
+    words, marks, place = [], [], 0
+    for index, syllable in enumerate(syllables):
+        inside = start <= index < start + len(used)
+        form, taken = used[index - start] if inside else ("", 0)
+        word = form if form and form.isascii() else next((one for one in syllable.forms if one.isascii()), "")
+        if not word:
+            continue
+        if inside and form == word:
+            marks.append(Span(place, place + taken))
+        words.append(word)
+        place += len(word) + 1
+    return Match(rank, by_name, spans, " ".join(words), tuple(marks))

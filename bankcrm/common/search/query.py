@@ -1,0 +1,65 @@
+"""What was typed into the search box, in one form however it was typed, and what it could be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 60
+# Blanks, middle dots of foreign and minority names, and what people put into numbers and names without meaning it.
+_NOISE = re.compile("[\\s\u00b7\u2022\u2027\u30fb\u2219\u22c5\u0387\u1427.,'’`\\-–—_()*#/\\\\]+")
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_DIGITS = re.compile(r"[0-9]+")
+_LETTERS = re.compile(r"[a-z]+")
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9a-z]+")
+
+
+def plain(text: str) -> str:
+    """Full-width letters and digits as plain ones, small letters without accents, no blanks, dots or brackets."""
+    whole = unicodedata.normalize("NFKC", text.replace("\0", "")).lower()
+    apart = unicodedata.normalize("NFD", whole.replace("ü", "v"))
+    bare = "".join(c for c in apart if not unicodedata.combining(c))
+    return _NOISE.sub("", unicodedata.normalize("NFC", bare))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """typed: as it stands in the box, at most 60 characters. text: its plain form, which is compared with.
+
+    It may be several things at once: `digits` could be a customer number, a telephone or an account; `number` holds
+    a digit besides letters (a passport, an identity number that ends in X); `letters` is pinyin, initials or a Latin
+    name; `han` holds a Chinese character, and with letters besides it is `mixed` (张san).
+    """
+
+    typed: str
+    text: str
+
+    @classmethod
+    def of(cls, typed: str) -> Query:
+        """Any text at all makes a query; one of blanks and dots alone is empty and finds nothing."""
+        kept = typed.replace("\0", "").strip()[:LONGEST]
+        return cls(kept, plain(kept))
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def digits(self) -> bool:
+        return bool(_DIGITS.fullmatch(self.text))
+
+    @property
+    def number(self) -> bool:
+        return bool(_NUMBER.fullmatch(self.text))
+
+    @property
+    def letters(self) -> bool:
+        return bool(_LETTERS.fullmatch(self.text))
+
+    @property
+    def han(self) -> bool:
+        return bool(_HAN.search(self.text))
+
+    @property
+    def mixed(self) -> bool:
+        return self.han and bool(re.search("[a-z]", self.text))
