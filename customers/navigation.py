@@ -12,3 +12,6 @@ def register() -> None:
         "customers", MenuItem(_("Customer list"), "customers:customer_list", "customers.view_customer")
     )
     navigation.register_item("customers", MenuItem(_("Groups"), "customers:group_list", "customers.view_group"))
+    risks = "customers.view_guaranteeloop"
+    navigation.register_item("customers", MenuItem(_("Guarantee loops"), "customers:guarantee_loop_list", risks))
+    navigation.register_item("customers", MenuItem(_("Guarantors of many"), "customers:guarantor_list", risks))

@@ -21,6 +21,7 @@ from customers import shown
 from customers.models import Assignment, Assistant, ContactPoint, IdentityDocument, RatingHistory
 from customers.reach import reaches
 from customers.selectors import Related, is_core_owned, relationships_of
+from customers.ties.risks import risk_notes
 
 VIEW = "customers.view_customer"
 CHANGE = "customers.change_customer"
@@ -134,6 +135,7 @@ class RelationshipsPanel(CustomerPanel):
         add = {"label": _("Add relationship"), "url": reverse("customers:relationship_add", args=[self.record.pk])}
         return {
             "panel": {"count": sum(1 for one in self.found if one.relationship.until is None) or None},
+            "notes": risk_notes(self.record, self.user),
             "graph_url": reverse("customers:customer_graph", args=[self.record.pk]),
             "table": panel_table(RelationshipTable(rows, self.request)),
             "empty": {

@@ -10,6 +10,7 @@ from customers.views import (
     edit,
     graph,
     group,
+    guarantee,
     history,
     identity_document,
     on_file,
@@ -87,4 +88,6 @@ urlpatterns = [
     path("groups/<int:pk>/members/new/", group.GroupMemberAddView.as_view(), name="group_member_add"),
     path("group-members/<int:pk>/end/", group.GroupMemberEndView.as_view(), name="group_member_end"),
     path("group-members/<int:pk>/main/", group.GroupMainSetView.as_view(), name="group_main_set"),
+    path("guarantees/loops/", guarantee.GuaranteeLoopListView.as_view(), name="guarantee_loop_list"),
+    path("guarantees/guarantors/", guarantee.GuarantorListView.as_view(), name="guarantor_list"),
 ]

@@ -11,10 +11,13 @@ from typing import Any
 from django.db.models import Count, Min, Q, Sum
 
 from customers.choices import RelationType
+from customers.ties.guarantees import GuaranteeSource
+from customers.ties.guarantees import register as register_guarantees
 from customers.ties.registry import Tie, TieKind, register
 from products.models import Loan, LoanGuarantor
 from products.overdue import reckoned_on
 from products.selectors.holdings import ExchangeRates
+from products.services.figures import rates_sql
 
 
 @register
@@ -57,3 +60,16 @@ def _sum(amounts: list[Decimal | None]) -> Decimal | None:
     """None as soon as one is unknown: a sum that is too small would mislead."""
     known = [amount for amount in amounts if amount is not None]
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def _guarantees(on: date, currency: str) -> str:
+    """Every guarantee for a loan that is not settled; an amount without a rate is not known."""
+    return f"""
+        SELECT g.customer_id AS guarantor_id, l.customer_id AS borrower_id, g.amount * r.rate AS amount
+        FROM products_loanguarantor g JOIN products_loan l ON l.id = g.loan_id
+        LEFT JOIN ({rates_sql(on, currency)}) r ON r.currency = l.currency
+        WHERE l.status <> 'closed' AND l.missing_since IS NULL AND g.missing_since IS NULL
+    """  # noqa: S608
+
+
+register_guarantees(GuaranteeSource(_guarantees, frozenset({"loans", "guarantors"})))

@@ -57,7 +57,8 @@ _FILES = (*_NOTES, "customers.view_attachment", "customers.add_attachment")
 # What everybody who works with customers looks up: who works where, and what is sold.
 _LOOK_UP = _on(ALL, "staff.view_branch", "staff.view_employee", "products.view_product")
 _HOLDINGS = ("products.view_account", "products.view_loan")
-_GROUPS = _verbs("customers", ("group",), "view", "add", "change")
+_SEES_GROUPS = ("customers.view_group", "customers.view_guaranteeloop")
+_GROUPS = (*_SEES_GROUPS, "customers.add_group", "customers.change_group")
 _SCHEDULES = _verbs(
     "django_celery_beat",
     ("periodictask", "crontabschedule", "intervalschedule"),
@@ -118,7 +119,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "Loans and borrowers of the branches under one's own; may see numbers, since debtors are called",
         names_shown=True,
         grants=_LOOK_UP
-        | _on(BELOW, "customers.view_customer", "customers.reveal_customer", "customers.view_group", *_HOLDINGS)
+        | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES),
     ),
     ReadyRole(
@@ -128,7 +129,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, "customers.view_customer", "customers.view_group", *_HOLDINGS),
+        grants=_LOOK_UP | _on(ALL, "customers.view_customer", *_SEES_GROUPS, *_HOLDINGS),
     ),
     ReadyRole(
         "auditor",

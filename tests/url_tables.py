@@ -92,6 +92,8 @@ customers:relationship_end         GET  relationship      200   200   403   403 
 customers:relationship_end         POST relationship      302   302   403   403   403   403   403   403   403   403
 customers:customer_graph           GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_graph_data      GET  customer          200   200   200   403   200   200   403   403   403   403
+customers:guarantee_loop_list      GET  -                 200   200   403   403   200   200   403   403   403   403
+customers:guarantor_list           GET  -                 200   200   403   403   200   200   403   403   403   403
 customers:group_list               GET  -                 200   200   200   403   200   200   403   403   403   403
 customers:group_create             GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:group_create             POST -                 422   422   403   403   403   403   403   403   403   403

@@ -4,6 +4,7 @@ from customers.models.customer import Customer
 from customers.models.figures import CustomerFigures
 from customers.models.group import Group, GroupMembership
 from customers.models.group_figures import GroupFigures, GroupMonth
+from customers.models.guarantee import GuaranteeLoop, GuaranteeLoopMember, GuarantorLoad
 from customers.models.identity import IdentityDocument
 from customers.models.on_file import Attachment, Note
 from customers.models.rating import RatingHistory
@@ -23,6 +24,9 @@ __all__ = [
     "GroupFigures",
     "GroupMembership",
     "GroupMonth",
+    "GuaranteeLoop",
+    "GuaranteeLoopMember",
+    "GuarantorLoad",
     "IdentityDocument",
     "Note",
     "RatingHistory",

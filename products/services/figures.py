@@ -56,7 +56,7 @@ def customer_figures_make(cursor: Any, *, on: date, currency: str) -> int:
     return cursor.rowcount
 
 
-def _rates(on: date, currency: str) -> str:
+def rates_sql(on: date, currency: str) -> str:
     """One unit of each currency in the bank's own, by the last rate up to the day."""
     return (
         f"SELECT {literal(currency)} AS currency, 1::numeric AS rate UNION ALL "  # noqa: S608
@@ -79,7 +79,7 @@ def figures_sql(on: date, currency: str, customers: str = "") -> str:
     everybody = f"{customers} c" if customers else "customers_customer c"
     in_aum, deposits = listed(ProductKind.in_aum()), listed(ProductKind.deposits())
     return f"""
-        WITH rates AS ({_rates(on, currency)}), kinds AS (
+        WITH rates AS ({rates_sql(on, currency)}), kinds AS (
             SELECT p.id, k.kind FROM products_product p JOIN products_category k ON k.id = p.category_id
         ), accounts AS (
             SELECT h.customer_id,

@@ -159,3 +159,4 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("collateral, guarantors", lending.make_securities, cursor, facts)
     steps.run("figures", figures.make_figures, cursor, facts)
     steps.run("groups", circles.make_groups, cursor, facts)
+    steps.run("guarantee loops", circles.look_for_loops, cursor, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from customers.services.group_figures import AMOUNTS, group_figures_refresh
+from customers.services.guarantees import guarantees_refresh
 
 # A family is numbered after its first member, a company group after its parent: the two never meet.
 _GROUPS = """
@@ -66,3 +67,8 @@ def make_groups(cursor: Any, facts: dict[str, Any]) -> int:
     values = (_THEN.format(name=name, trend=_TRENDS[name][0], salt=_TRENDS[name][1]) for name in AMOUNTS)
     cursor.execute(_MONTHS.format(names=", ".join(AMOUNTS), values=", ".join(values)), facts)
     return made
+
+
+def look_for_loops(cursor: Any, facts: dict[str, Any]) -> int:
+    """As after a night's files."""
+    return guarantees_refresh(cursor, on=facts["day"], currency="CNY")

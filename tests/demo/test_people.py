@@ -101,3 +101,8 @@ def test_families_and_company_groups_have_a_main_member_and_totals(demo: Ask) ->
         "WHERE m.group_id = f.group_id AND m.until IS NULL AND NOT c.is_confidential)"
     ) == [(0,)]
     assert demo("SELECT count(DISTINCT month) FROM customers_groupmonth") == [(12,)]
+
+
+def test_there_are_guarantee_loops_and_somebody_who_answers_for_many(demo: Ask) -> None:
+    assert {length for (length,) in demo("SELECT length FROM customers_guaranteeloop")} >= {2, 3}
+    assert demo("SELECT max(borrowers) >= 5 FROM customers_guarantorload") == [(True,)]

@@ -38,6 +38,7 @@ EMPTIED = [
     "customers_customer",
     "customers_customerfigures",
     "customers_group",
+    "customers_guaranteeloop",
     "products_account",
     "products_category",
     "products_exchangerate",

@@ -26,6 +26,7 @@ ACTS = {
         "write notes": "customers.add_note",
         "download attachments": "customers.view_attachment",
         "upload attachments": "customers.add_attachment",
+        "see guarantee loops, guarantors of many": "customers.view_guaranteeloop",
     },
     "Holdings": {"see accounts": "products.view_account", "see loans": "products.view_loan"},
     "Catalogue": {
