@@ -19,6 +19,8 @@ class CustomersConfig(AppConfig):
             panels,
             parameters,
             staff_panels,
+            timeline,
+            timeline_panel,
         )
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
@@ -34,4 +36,6 @@ class CustomersConfig(AppConfig):
         group_panels.register()
         file_panels.register()
         search.register(CustomerSource())
+        timeline.register()
+        timeline_panel.register()
         open_work.register("customers", _("customers"), customers_managed)

@@ -16,4 +16,5 @@ class ProductsConfig(AppConfig):
             navigation,
             panels,
             ties,
+            timeline,
         )
