@@ -13,6 +13,8 @@ class CustomersConfig(AppConfig):
         from customers import (  # noqa: F401
             actions,
             audit,
+            completeness,
+            completeness_panel,
             feeds,
             file_panels,
             navigation,
@@ -38,4 +40,5 @@ class CustomersConfig(AppConfig):
         search.register(CustomerSource())
         timeline.register()
         timeline_panel.register()
+        completeness_panel.register()
         open_work.register("customers", _("customers"), customers_managed)

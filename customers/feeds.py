@@ -13,7 +13,7 @@ from bankcrm.common.feeds.entities import Check, Entity, register, register_tota
 from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
 from customers import identity_numbers
-from customers.services import feed_history, group_figures, guarantees
+from customers.services import completeness, feed_history, group_figures, guarantees
 
 reasons.register("age_unlikely", _("The birth date gives an unlikely age"))
 reasons.register("company_has_no_person_facts", _("A company has neither sex nor birth date"))
@@ -241,3 +241,4 @@ register_totals(10, feed_history.write_ratings)
 # After the customers' own figures, which an upper app writes at 40.
 register_totals(50, group_figures.refresh_in_batch)
 register_totals(60, guarantees.review_in_batch)
+register_totals(90, completeness.count_in_batch)

@@ -15,3 +15,7 @@ def register() -> None:
     risks = "customers.view_guaranteeloop"
     navigation.register_item("customers", MenuItem(_("Guarantee loops"), "customers:guarantee_loop_list", risks))
     navigation.register_item("customers", MenuItem(_("Guarantors of many"), "customers:guarantor_list", risks))
+    navigation.register_item(
+        "customers",
+        MenuItem(_("Completeness"), "customers:completeness_list", "customers.view_branchcompleteness"),
+    )

@@ -41,6 +41,9 @@ class CustomerTable(Table):
         Money("deposits", _("Deposits"), order="deposits", unit=bank.unit, css="r bc-ink2"),
         Money("loans", _("Loans"), order="loans", unit=bank.unit, css="r bc-ink2"),
         Day("last_contact", _("Last contact"), "last_contact_on"),
+        Drawn(
+            "complete", _("File complete"), order="complete", draw=lambda row, _t: f"{row.complete}%", css="r bc-ink2"
+        ),
     )
 
     def __init__(self, rows: Iterable[Any], request: Any) -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers.views import (
     assignment,
+    completeness,
     confidential,
     contact_point,
     detail,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("customers/new/", edit.CustomerCreateView.as_view(), name="customer_create"),
     path("customers/options/", options.CustomerOptionsView.as_view(), name="customer_options"),
     path("customers/tags/options/", options.TagOptionsView.as_view(), name="tag_options"),
+    path("customers/completeness/", completeness.CompletenessListView.as_view(), name="completeness_list"),
     path("customers/number-check/", edit.NumberCheckView.as_view(), name="number_check"),
     path("customers/<int:pk>/", detail.CustomerDetailView.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", edit.CustomerEditView.as_view(), name="customer_edit"),

@@ -87,7 +87,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
-        | _on(BELOW, *_HOLDINGS, *_FILES),
+        | _on(BELOW, *_HOLDINGS, *_FILES, "customers.view_branchcompleteness"),
     ),
     ReadyRole(
         "lobby",
@@ -120,7 +120,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
-        | _on(BELOW, *_FILES),
+        | _on(BELOW, *_FILES, "customers.view_branchcompleteness"),
     ),
     ReadyRole(
         "analyst",
@@ -129,7 +129,9 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, "customers.view_customer", *_SEES_GROUPS, *_HOLDINGS),
+        grants=_LOOK_UP
+        | _on(ALL, "customers.view_customer", *_SEES_GROUPS, *_HOLDINGS)
+        | _on(ALL, "customers.view_branchcompleteness"),
     ),
     ReadyRole(
         "auditor",

@@ -36,6 +36,7 @@ READY_SCHEDULES = (
         at="02:30",
         expire_seconds=12 * 3600,
     ),
+    Schedule("Count complete files by branch", "customers.count_files", at="05:30", expire_seconds=12 * 3600),
     Schedule("Look for guarantee loops", "customers.review_guarantees", at="04:30", expire_seconds=12 * 3600),
 )
 

@@ -41,6 +41,7 @@ customers:customer_create          GET  -                 200   200   403   403 
 customers:customer_create          POST -                 422   422   403   403   403   403   403   403   403   403
 customers:customer_options         GET  -                 200   200   200   403   200   200   403   403   403   403
 customers:tag_options              GET  -                 200   200   200   403   200   200   403   403   403   403
+customers:completeness_list        GET  -                 403   200   403   403   200   200   403   403   403   403
 customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403

@@ -29,6 +29,7 @@ class Declared:
     choices: tuple[str, ...] = ()
     validate: Callable[[Any], None] | None = None
     help: str | Promise = ""
+    follow_up: str = ""  # The task that makes the bank follow a new value.
 
     def check(self, value: Any) -> Any:
         """The value as it is kept, or a ValidationError that says what it may be."""

@@ -1,4 +1,5 @@
 from customers.models.assignment import Assignment, Assistant
+from customers.models.completeness import BranchCompleteness
 from customers.models.contact import ContactPoint
 from customers.models.customer import Customer
 from customers.models.figures import CustomerFigures
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "Assistant",
     "Attachment",
+    "BranchCompleteness",
     "ContactPoint",
     "Customer",
     "CustomerFigures",

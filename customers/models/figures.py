@@ -59,6 +59,8 @@ class CustomerFigures(BankModel):
     is_incomplete = models.BooleanField(_("some balance unknown or without a rate"), default=False)
     last_contact_on = models.DateField(_("last contact"), null=True)
     as_of = models.DateField(_("as of"), null=True)
+    # Kept by triggers on whatever it follows from: see customers/completeness.py.
+    complete = models.PositiveSmallIntegerField(_("share of the file that is complete, in %"), db_default=0)
 
     objects = CustomerFiguresQuerySet.as_manager()
 
@@ -78,6 +80,9 @@ class CustomerFigures(BankModel):
             models.Index(F("branch"), in_order("loans").desc(), F("customer").desc(), name="figures_branch_loans"),
             models.Index(F("manager"), in_order("deposits").desc(), F("customer").desc(), name="figures_mgr_deposits"),
             models.Index(F("manager"), in_order("loans").desc(), F("customer").desc(), name="figures_manager_loans"),
+            models.Index(fields=["complete", "customer"], name="figures_complete"),
+            models.Index(fields=["branch", "complete", "customer"], name="figures_branch_complete"),
+            models.Index(fields=["manager", "complete", "customer"], name="figures_manager_complete"),
             # Counts a branch from the index alone.
             models.Index(
                 F("branch"),

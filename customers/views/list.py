@@ -20,6 +20,7 @@ COLUMNS = (
     "deposits",
     "loans",
     "last_contact_on",
+    "complete",
     "customer__number",
     "customer__kind",
     "customer__name",
@@ -42,6 +43,7 @@ class CustomerListView(ObjectListView):
         Order("aum", _("AUM"), in_order("aum"), descending=True, branch="branch", is_amount=True),
         Order("deposits", _("Deposits"), in_order("deposits"), descending=True, branch="branch", is_amount=True),
         Order("loans", _("Loans"), in_order("loans"), descending=True, branch="branch", is_amount=True),
+        Order("complete", _("completeness of the file"), "complete", branch="branch", is_amount=True),
     )
     select_related = ("customer", "manager", "branch")
     actions = (

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bankcrm.common.feeds.columns import listed, literal
+from customers import completeness
 from products.choices import ProductKind
 
 FIGURES = ("aum", "deposits", "loans", "overdue", "products_held", "is_incomplete")
@@ -34,19 +35,20 @@ def customer_figures_refresh(
     changed = cursor.rowcount
     if has_new:
         missing = "WHERE NOT EXISTS (SELECT FROM customers_customerfigures f WHERE f.customer_id = n.id)"
-        cursor.execute(_insert(NOW, on, missing))
+        cursor.execute(_insert(NOW, on, missing, f"IN (SELECT id FROM {NOW})"))  # noqa: S608
         changed += cursor.rowcount
     return int(changed)
 
 
-def _insert(figures: str, on: date, condition: str = "") -> str:
-    """SQL that makes rows of figures."""
+def _insert(figures: str, on: date, condition: str = "", among: str = "") -> str:
+    """SQL that makes rows of figures, with the files rated. among: a condition over the customers' ids."""
     return (
         "INSERT INTO customers_customerfigures "  # noqa: S608
-        f"(customer_id, branch_id, manager_id, is_confidential, as_of, {', '.join(FIGURES)}) "
+        f"(customer_id, branch_id, manager_id, is_confidential, as_of, {', '.join(FIGURES)}, complete) "
         f"SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, {literal(on)}, "
-        f"{', '.join(f'n.{name}' for name in FIGURES)} "
-        f"FROM {figures} n JOIN customers_customer c ON c.id = n.id {condition}"
+        f"{', '.join(f'n.{name}' for name in FIGURES)}, {completeness.share_sql()} "
+        f"FROM {figures} n JOIN customers_customer c ON c.id = n.id {completeness.parts_sql(among)} "
+        f"CROSS JOIN {completeness.weights_sql()} {condition}"
     )
 
 

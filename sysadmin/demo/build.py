@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.models import BankState
+from customers.services.completeness import branches_count
 from staff import roles
 from sysadmin.demo import (
     bulk,
@@ -67,6 +68,7 @@ def demo_make(*, wish: Wish, progress: Progress) -> None:
         steps.run("sign-ins", signins.make_sign_ins, cursor)
         ties.open_confidential_files(cursor, "head")
         steps.run("notes, attachments", remarks.make_remarks, cursor, facts)
+        steps.run("complete files by branch", branches_count)
         for table in ("staff_branch", "staff_employee", "products_product", *bulk.TABLES):
             cursor.execute(f"ANALYZE {table}")
     state, _made = BankState.objects.update_or_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from customers import completeness
 from products.services.figures import FIGURES, figures_sql
 
 
@@ -13,9 +14,10 @@ def make_figures(cursor: Any, facts: dict[str, Any]) -> int:
     cursor.execute(
         f"""
         INSERT INTO customers_customerfigures
-            (customer_id, branch_id, manager_id, is_confidential, as_of, {names})
-        SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, %(day)s::date, {names}
+            (customer_id, branch_id, manager_id, is_confidential, as_of, {names}, complete)
+        SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, %(day)s::date, {names}, {completeness.share_sql()}
         FROM customers_customer c JOIN ({figures_sql(facts["day"], "CNY")}) n USING (id)
+        {completeness.parts_sql()} CROSS JOIN {completeness.weights_sql()}
         """,  # noqa: S608 (names of columns)
         facts,
     )

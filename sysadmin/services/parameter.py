@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, parameters
 from bankcrm.common.errors import EditConflict, RuleViolation
+from bankcrm.common.jobs import job_start
 from bankcrm.common.models import Parameter
 from bankcrm.common.permissions import demand
 
@@ -35,4 +36,6 @@ def parameter_set(*, code: str, value: Any, row_version: int, acting_user: Any) 
         before, row.value, row.row_version = row.value, value, row.row_version + 1
         row.save()
         audit.record("parameter.changed", row, acting_user=acting_user, changes={"value": [before, value]})
+        if declared.follow_up:
+            job_start(task=declared.follow_up, arguments={}, acting_user=acting_user)
     return row

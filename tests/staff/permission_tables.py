@@ -22,6 +22,7 @@ ACTS = {
         "see groups": "customers.view_group",
         "form groups": "customers.add_group",
         "change groups": "customers.change_group",
+        "see how complete files are by branch": "customers.view_branchcompleteness",
         "read notes": "customers.view_note",
         "write notes": "customers.add_note",
         "download attachments": "customers.view_attachment",
