@@ -20,6 +20,11 @@ class ScopedFilterSet(django_filters.FilterSet):
         super().__init__(data, queryset, request=request)
         scope_choices(self.form, request.user)
 
+    @classmethod
+    def is_asked(cls, params: Any) -> bool:
+        """Whether an address names any filter of these."""
+        return any(params.get(name) for name in cls.base_filters)
+
     @property
     def in_force(self) -> dict[str, Any]:
         """Filters that are set and valid, by name."""

@@ -22,6 +22,10 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.target.matches("[data-list-filter]")) return;
     const parameters = event.detail.parameters;
+    /* What the address says and no field of the form holds: order, page size, filters whose fields are not drawn. */
+    for (const [name, value] of new URLSearchParams(location.search)) {
+      if (name !== "page" && name !== "filters" && !event.target.elements[name]) parameters[name] = value;
+    }
     for (const name of Object.keys(parameters)) {
       if (parameters[name] === "") delete parameters[name];
     }

@@ -75,3 +75,32 @@ def test_nothing_found_says_why_and_offers_the_way_back(visit, reader, branches)
     expect(page.get_by_role("heading", level=2)).to_be_visible()
     page.locator(".bc-empty a").click()
     expect(page.locator("tbody tr")).to_have_count(4)
+
+
+def test_the_filters_fields_come_when_they_are_opened_and_keep_what_is_in_force(visit, reader, branches):
+    page = visit("/branches/?level=branch", user=reader)
+    expect(page.locator("#filter-fields select")).to_have_count(0)
+    page.locator("[name=q]").press_sequentially("白鹿")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".bc-chip")).to_have_count(2)
+    page.locator(".bc-filtermenu > summary").click()
+    expect(page.locator("#filter-fields [name=level]")).to_have_value("branch")
+    page.locator("#filter-fields [name=level]").select_option("head_office")
+    expect(page.locator("tbody tr")).to_have_count(0)
+    assert page.said == []
+
+
+def test_without_scripts_a_link_brings_the_filters_fields(visit, reader, branches):
+    page = visit("/branches/?q=支行", user=reader, scripts=False)
+    page.locator(".bc-filtermenu > summary").click()
+    page.locator("#filter-fields a").click()
+    page.locator("#filter-fields [name=level]").select_option("branch")
+    page.locator("#filter-fields [type=submit]").click()
+    page.wait_for_url("**level=branch*")
+    assert len(names(page)) == 3
+
+
+def test_a_filter_that_is_not_understood_says_so_at_its_field(visit, reader, branches):
+    page = visit("/branches/?level=nonsense", user=reader)
+    expect(page.locator("#filter-fields [name=level]")).to_be_visible()
+    expect(page.locator("#filter-fields .bc-err")).to_be_visible()

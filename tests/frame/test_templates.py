@@ -52,7 +52,7 @@ def list_page(**changes: object) -> SimpleNamespace:
         "title": "Customers",
         "count": SimpleNamespace(words="about 1.2 million"),
         "actions": [],
-        "filter": SimpleNamespace(form=forms.Form()),
+        "has_filter": True,
         "chips": [{"name": "Grade", "value": "Core", "remove_url": "?"}],
         "table": {"columns": [column], "rows": [{"url": "/1/", "cells": [{"html": "张三", "css": ""}]}]},
         "pager": {"words": "1 row", "next_url": "?page=2"},

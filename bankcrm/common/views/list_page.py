@@ -1,0 +1,303 @@
+"""What a list's page says: rows, heads, chips, pager, counts and the empty state, each worked out when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bankcrm.common import formatting, ordering
+from bankcrm.common.actions import buttons
+from bankcrm.common.counting import Count, capped_count, estimated_count
+from bankcrm.common.filtersets import ScopedFilterSet
+from bankcrm.common.ordering import Cursor, KeysetPage, Order
+from bankcrm.common.permissions import access_of
+from bankcrm.common.scoping import Scope
+from bankcrm.common.time_limit import TookTooLong, time_limit
+
+if TYPE_CHECKING:
+    from bankcrm.common.views.list import ObjectListView
+
+PAGE_SIZES = (25, 50, 100)
+SECONDS_A_LIST_MAY_TAKE = 5
+# An order's index is walked in milliseconds, or its rows lie where the planner did not expect them.
+SECONDS_A_WALK_MAY_TAKE = 0.75
+# The part of the page that asks for the filter's fields when it is opened.
+FILTER_FIELDS = "filter-fields"
+# Beyond, the number of rows is estimated: it is read in passing and not worth waiting for.
+SECONDS_A_COUNT_MAY_TAKE = 0.25
+
+
+class ListPage:
+    """What the list's template asks for, worked out when asked."""
+
+    def __init__(self, view: ObjectListView) -> None:
+        self.view = view
+        self.request = view.request
+        self.params = {name: str(value) for name, value in view.request.GET.items() if value != ""}
+        self.notice = ""
+        self.views: list[Any] = []
+
+    @property
+    def title(self) -> str:
+        return str(self.view.title or self.view.model._meta.verbose_name_plural).capitalize()
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(str(label), str(url)) for label, url in self.view.crumbs] + [(self.title, "")]
+
+    @cached_property
+    def actions(self) -> list[dict[str, Any]]:
+        return buttons(self.view.actions, self.request.user)
+
+    @cached_property
+    def filter(self) -> ScopedFilterSet | None:
+        """The filters, where the address names one or their fields are drawn: building them costs what the rows do."""
+        made = self.view.filterset_class
+        if made is None or not (self.filter_is_drawn or made.is_asked(self.request.GET)):
+            return None
+        return made(self.request.GET or None, self.view.base_queryset(), request=self.request)
+
+    @property
+    def has_filter(self) -> bool:
+        return self.view.filterset_class is not None
+
+    @property
+    def search(self) -> dict[str, Any] | None:
+        """The box beside the filters: what it finds by, and what stands in it."""
+        declared = self.view.filterset_class.base_filters.get("q") if self.view.filterset_class else None
+        return {"label": declared.label, "value": self.params.get("q", "")} if declared is not None else None
+
+    @cached_property
+    def filter_is_drawn(self) -> bool:
+        """Whether the fields stand in this answer: asked for by opening them, or without scripts by the address."""
+        htmx: Any = getattr(self.request, "htmx", None)
+        return "filters" in self.params or bool(htmx and htmx.target == FILTER_FIELDS)
+
+    @property
+    def filter_is_open(self) -> bool:
+        """Open at once: without scripts, or because a field holds a mistake that must be seen."""
+        return self.filter_is_drawn or (self.filter is not None and bool(self.filter.form.errors))
+
+    @cached_property
+    def queryset(self) -> QuerySet:
+        return self.filter.qs if self.filter is not None else self.view.base_queryset()
+
+    @cached_property
+    def order(self) -> Order:
+        """The order asked for by `?sort=name` or `?sort=-name`, else the first that is declared."""
+        asked = self.params.get("sort", "")
+        for order in self.view.orders:
+            if order.name == asked.lstrip("-"):
+                return Order(order.name, order.label, order.expression, asked.startswith("-"), order.branch)
+        return self.view.orders[0]
+
+    @cached_property
+    def page_size(self) -> int:
+        asked = self.params.get("rows", "")
+        return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else self.view.page_size
+
+    @cached_property
+    def _page(self) -> KeysetPage:
+        queryset = self.view.annotate(self.queryset)
+        if self.view.select_related:
+            queryset = queryset.select_related(*self.view.select_related)
+        if self.view.only:
+            queryset = queryset.only(*self.view.only)
+        if self.view.prefetch_related:
+            queryset = queryset.prefetch_related(*self.view.prefetch_related)
+        try:
+            with self._limit(SECONDS_A_WALK_MAY_TAKE):
+                return self._fetch(queryset)
+        except TookTooLong:
+            return self._filtered_first(queryset)
+
+    def _filtered_first(self, queryset: QuerySet) -> KeysetPage:
+        """The second try: find what the filters leave, then sort it."""
+        try:
+            with time_limit(SECONDS_A_LIST_MAY_TAKE, filter_first=True):
+                return self._fetch(queryset)
+        except TookTooLong:
+            self.notice = self._too_long()
+            return KeysetPage([])
+
+    def _fetch(self, queryset: QuerySet) -> KeysetPage:
+        cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
+        return ordering.fetch(
+            queryset,
+            self.order,
+            size=self.page_size,
+            cursor=cursor,
+            branches=self._branches(),
+            parts=self._parts(queryset),
+        )
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return self.filter is not None and bool(self.filter.in_force)
+
+    def _limit(self, seconds: float) -> AbstractContextManager[None]:
+        """A list without filters walks an index of its order and needs no limit; a filter may have none."""
+        return time_limit(seconds) if self._is_narrowed else nullcontext()
+
+    def _branches(self) -> list[int]:
+        """The branches the rows are known to lie in, if the scope or a filter says so."""
+        scope = self._scope
+        if not self.order.branch or scope.employees or scope.customers:
+            return []
+        if self.filter is not None and self.filter.narrows_beyond_branches:
+            return []
+        chosen = self.filter.branches_in_force() if self.filter is not None else None
+        return sorted(scope.branches if chosen is None else chosen)
+
+    def _parts(self, queryset: Any) -> list[Q]:
+        """The portfolios, and the customers assisted besides, that make up an own-portfolio scope."""
+        scope, paths = self._scope, getattr(queryset, "scope", None)
+        if paths is None or not paths.owner or scope.everything or scope.branches:
+            return []
+        parts = [Q(**{paths.owner: employee}) for employee in sorted(scope.employees)]
+        if scope.customers and paths.customer:
+            parts.append(Q(**{f"{paths.customer}__in": sorted(scope.customers)}))
+        return parts
+
+    @property
+    def _scope(self) -> Scope:
+        return access_of(self.request.user).scope(self.view.required_permission())
+
+    def _too_long(self) -> str:
+        names = formatting.listed(chip["name"] for chip in self.chips)
+        if not names:
+            return _("The list took longer than %(seconds)s seconds. Narrow it by a filter.") % {
+                "seconds": SECONDS_A_LIST_MAY_TAKE
+            }
+        return _("These filters take longer than %(seconds)s seconds: %(names)s. Add a branch or a manager.") % {
+            "seconds": SECONDS_A_LIST_MAY_TAKE,
+            "names": names,
+        }
+
+    @cached_property
+    def count(self) -> Count:
+        """A list on one page is counted already; the whole bank is estimated; all else is counted up to the cap."""
+        if not self.notice and "page" not in self.params and not self._page.next:
+            return Count(len(self._page.rows), is_exact=True)
+        try:
+            with self._limit(SECONDS_A_COUNT_MAY_TAKE):
+                return capped_count(self.queryset, whole=self._scope.everything and not self._is_narrowed)
+        except TookTooLong:
+            return Count(max(estimated_count(self.queryset), len(self._page.rows) + 1), is_exact=False)
+
+    @cached_property
+    def table(self) -> dict[str, Any]:
+        table = self.view.table_class(self._page.rows, self.request)
+        return {"columns": [self._head(column) for column in table.visible_columns()], "rows": table.rows}
+
+    def _head(self, column: Any) -> dict[str, Any]:
+        head = {
+            "name": column.name,
+            "label": column.label,
+            "unit": column.unit,
+            "css": column.classes,
+            "sorted": "",
+            "sort_url": "",
+            "no_sort_reason": column.no_sort_reason,
+        }
+        order = next((one for one in self.view.orders if one.name == column.order), None) if column.order else None
+        if order is not None:
+            descending = order.descending
+            if order.name == self.order.name:
+                head["sorted"] = "descending" if self.order.descending else "ascending"
+                descending = not self.order.descending
+            head["sort_url"] = self.url(sort=("-" if descending else "") + order.name, page=None)
+        return head
+
+    def url(self, **changes: Any) -> str:
+        """This list's address with some parameters changed (None: taken away)."""
+        params = {**self.params, **changes}
+        query = urlencode({name: value for name, value in params.items() if value is not None})
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+    @cached_property
+    def chips(self) -> list[dict[str, Any]]:
+        if self.filter is None:
+            return []
+        return [
+            {
+                "name": str(self.filter.form.fields[name].label or name),
+                "value": self.filter.chip_text(name, value),
+                "remove_url": self.url(**{name: None, "page": None}),
+            }
+            for name, value in self.filter.in_force.items()
+        ]
+
+    @property
+    def clear_url(self) -> str:
+        names = self.filter.form.fields if self.filter is not None else ()
+        return self.url(**dict.fromkeys([*names, "page", "filters"], None)) if self.chips else ""
+
+    @property
+    def kept(self) -> Iterable[tuple[str, str]]:
+        """Parameters the filter form must carry along: order and page size."""
+        return [(name, self.params[name]) for name in ("sort", "rows") if name in self.params]
+
+    @property
+    def kept_filters(self) -> Iterable[tuple[str, str]]:
+        """Filters of the address that have no field in the form as long as the fields are not drawn."""
+        if self.filter is None:
+            return []
+        return [
+            (name, value)
+            for name in self.filter.form.fields
+            if name != "q"
+            for value in self.request.GET.getlist(name)
+            if value
+        ]
+
+    @property
+    def fields_url(self) -> str:
+        return self.url(filters="open", page=None)
+
+    @cached_property
+    def pager(self) -> dict[str, Any]:
+        page = self._page
+        return {
+            "previous_url": self.url(page=page.previous) if page.previous else "",
+            "next_url": self.url(page=page.next) if page.next else "",
+            "words": self._words(),
+            "page_size": self.page_size,
+            "page_sizes": [{"size": size, "url": self.url(rows=size, page=None)} for size in PAGE_SIZES],
+        }
+
+    def _words(self) -> str:
+        high, low = _("descending"), _("ascending")
+        if self.order.is_amount:
+            high, low = _("highest first"), _("lowest first")
+        return _("%(count)s, by %(order)s, %(way)s") % {
+            "count": self.count.words,
+            "order": self.order.label,
+            "way": high if self.order.descending else low,
+        }
+
+    @property
+    def empty(self) -> dict[str, Any]:
+        """Why there is nothing, and the next step."""
+        if self.notice:
+            return {}
+        if self.chips or self.filter_is_open:
+            return {
+                "icon": "filter-off",
+                "title": _("Nothing matches these filters"),
+                "text": _("Take one away, or look within another branch."),
+                "action": {"label": _("Clear the filters"), "url": self.clear_url or self.request.path, "icon": "x"},
+            }
+        primary = next((action for action in self.actions if action["primary"]), None)
+        return {
+            "icon": self.view.empty_icon,
+            "title": self.view.empty_title or _("Nothing here yet"),
+            "text": self.view.empty_text,
+            "action": primary,
+        }
