@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.apps import apps
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONArray
 from django.utils.translation import get_language
 
 from bankcrm.common.scoping import NOTHING, Scope
+from staff.grants import granted_roles
 from staff.models.branch import Branch
 from staff.models.employee import EmployeeStatus
-from staff.models.role import DataScope, Masking, RoleGrant
+from staff.models.role import DataScope, Masking
 
 if TYPE_CHECKING:
     from staff.models.user import User
@@ -37,28 +34,26 @@ class Access:
 
     @classmethod
     def of(cls, user: User) -> Access:
-        """One query: the employee, every grant of every role, customers assisted, confidential files open to one."""
+        """From what `UserQuerySet.with_access` brought along, else from one query; grants come from memory."""
         if not user.is_active:
             return cls()
-        row = type(user)._default_manager.filter(pk=user.pk).values_list(*_everything_of()).first()
-        if row is None:
+        facts = user if hasattr(user, "access_roles") else type(user).objects.with_access().filter(pk=user.pk).first()
+        if facts is None:
             return cls()
-        employee_id, branch_id, status, grants, assisted, readable = row
-        if status == EmployeeStatus.LEFT:
-            employee_id = branch_id = None
+        working = facts.access_status != EmployeeStatus.LEFT
         access = cls(
             user_id=user.pk,
-            employee_id=employee_id,
-            branch_id=branch_id,
-            assisted=frozenset(assisted),
-            readable=frozenset(readable),
+            employee_id=facts.access_employee if working else None,
+            branch_id=facts.access_branch if working else None,
+            assisted=frozenset(facts.access_assisted),
+            readable=frozenset(facts.access_readable),
         )
-        names = {}
-        for app, codename, scope, masking, role, name_zh, name_en in grants:
-            access.grants.setdefault(f"{app}.{codename}", []).append((scope, masking, role))
-            names[role] = (name_zh, name_en)
-        access.roles = tuple(sorted(names))
-        access._role_names = tuple(names[role] for role in access.roles)
+        roles = sorted(granted_roles(facts.access_roles), key=lambda role: role.code)
+        access.roles = tuple(role.code for role in roles)
+        access._role_names = tuple((role.name_zh, role.name_en) for role in roles)
+        for role in roles:
+            for grant in role.grants:
+                access.grants.setdefault(grant.permission, []).append((grant.scope, grant.masking, grant.role))
         return access
 
     def role_names(self) -> list[str]:
@@ -105,33 +100,3 @@ class Access:
         if self._subtree is None:
             self._subtree = Branch.subtree_ids([self.branch_id] if self.branch_id else [])
         return self._subtree
-
-
-def _everything_of() -> tuple[Any, ...]:
-    """What decides on a user's access, as columns of one query over users.
-
-    Assistants and reader lists belong to an upper app, hence the look-up by name.
-    """
-    grants = RoleGrant.objects.filter(role__user=OuterRef("pk")).values(
-        row=JSONArray(
-            "permission__content_type__app_label",
-            "permission__codename",
-            "scope",
-            "masking",
-            "role__code",
-            "role__name_zh",
-            "role__name_en",
-        )
-    )
-    assistants = apps.get_model("customers", "Assistant").objects
-    assisted = assistants.filter(employee__user=OuterRef("pk"), until=None).values("customer_id")
-    readers = apps.get_model("customers", "Customer").confidential_readers.through.objects
-    readable = readers.filter(user_id=OuterRef("pk")).values("customer_id")
-    return (
-        "employee__pk",
-        "employee__branch_id",
-        "employee__status",
-        ArraySubquery(grants),
-        ArraySubquery(assisted),
-        ArraySubquery(readable),
-    )

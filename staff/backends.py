@@ -14,6 +14,11 @@ class RoleBackend(ModelBackend):
     ask `is_superuser`.
     """
 
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session, with what decides on their access in the same query."""
+        user = User.objects.with_access().filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         if not isinstance(user_obj, User) or not user_obj.is_active or obj is not None:
             return set()

@@ -1,5 +1,7 @@
 """Roles: what a person may do, on whose records, and how much of the names they see."""
 
+import uuid
+
 from django.contrib.auth.models import Group, Permission
 from django.db import models
 from django.utils.translation import get_language
@@ -35,6 +37,9 @@ class Role(Group):
     description_en = models.CharField(_("English description"), max_length=200, blank=True)
     # The grants it was delivered with, as `staff.roles` words them; empty for a role of the bank's own.
     ready_as = models.CharField(_("delivered as"), max_length=64, blank=True, editable=False)
+
+    # Renewed by the database with every change of the role or its grants: what a process keeps of them is then old.
+    grants_stamp = models.UUIDField(default=uuid.uuid4, editable=False)
 
     objects = AdministratorsQuerySet.as_manager()  # type: ignore[misc, assignment]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from customers.models import Customer
 from products.models import Account, Loan
 from staff.access import Access
-from staff.models import Employee, Role
+from staff.models import Employee, Role, RoleGrant
 from tests.cast import Cast, World
 
 NORTH_EAST = {"mine", "company", "colleagues", "unmanaged"}
@@ -110,3 +111,17 @@ def test_role_names_are_in_the_readers_language(cast: Cast) -> None:
 
 def _anew(user):
     return type(user).objects.get(pk=user.pk)
+
+
+def test_a_grant_that_is_taken_away_is_gone_with_the_next_look(cast: Cast) -> None:
+    """What a process keeps of a role ends with any change of it, also by SQL."""
+    view = "customers.view_customer"
+    assert _anew(cast.manager).access.has(view)
+    grant = RoleGrant.objects.get(role__code="customer_manager", permission__codename="view_customer")
+    RoleGrant.objects.filter(pk=grant.pk).update(scope="branch")
+    assert _anew(cast.manager).access.scope(view).branches
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM staff_rolegrant WHERE id = %s", [grant.pk])
+    assert not _anew(cast.manager).access.has(view)
+    cast.manager.groups.clear()
+    assert not _anew(cast.manager).access.grants
