@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bankcrm.common import masking
+from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.permissions import access_of
 from bankcrm.common.templatetags import bankcrm as tags
 from customers.choices import ContactKind, Grade, Kind, RiskRating, Status
@@ -58,21 +57,17 @@ def masked_identity(number: str) -> str:
 
 
 def grade_badge(customer: Any) -> Any:
-    return _grade_badge(customer.grade, get_language())
+    return code_badge("grade", customer.grade)
 
 
-@lru_cache(maxsize=100)
-def _grade_badge(code: str, language: str | None) -> Any:
-    """Kept for each language: a list draws the same few badges a hundred times."""
-    return code_badge("grade", code)
-
-
+@kept_per_language
 def code_label(name: str, code: str) -> str:
     """A code of the past in words: the label of the field's choices."""
     labels = {"grade": Grade, "status": Status, "risk_rating": RiskRating}[name]
     return capfirst(str(labels(code).label)) if code in labels.values else code
 
 
+@kept_per_language
 def code_badge(name: str, code: str) -> Any:
     return tags.grade_badge(code, code_label(name, code))
 
@@ -82,11 +77,11 @@ def badge(text: Any) -> Any:
 
 
 def status_badge(customer: Any) -> Any:
-    return _status_badge(customer.status, get_language())
+    return _status_badge(customer.status)
 
 
-@lru_cache(maxsize=100)
-def _status_badge(code: str, language: str | None) -> Any:
+@kept_per_language
+def _status_badge(code: str) -> Any:
     return tags.status_badge(code_label("status", code), STATUS_TONES.get(code, ""))
 
 

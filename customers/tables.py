@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,7 @@ def _folded(row: Any, table: Table) -> Any:
 class CustomerTable(Table):
     """Rows are `CustomerFigures` with customer, manager and branch joined, and `mobile` and `identity` annotated."""
 
+    url_name = "customers:customer_detail"
     columns = (
         Main("customer", _("Customer"), "shown_name", sub=lambda row, _t: row.customer.number, folded=_folded),
         Drawn("grade", _("Grade"), draw=lambda row, _t: shown.grade_badge(row.customer)),
@@ -52,7 +52,3 @@ class CustomerTable(Table):
         for row in self._rows:
             customer = row.customer
             row.shown_name = shown.masked_name(customer.kind, customer.name) if masked else customer.name
-        self._base = reverse("customers:customer_list")
-
-    def url(self, row: Any) -> str:
-        return f"{self._base}{row.pk}/"

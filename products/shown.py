@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bankcrm.common import bank, masking
+from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.templatetags import bankcrm as tags
 from products.choices import AccountStatus, CardStatus, LoanClass, LoanStatus, ProductStatus
 from products.overdue import days_until, overdue_days
@@ -30,6 +31,12 @@ PRODUCT_TONES: dict[str, str] = {
     ProductStatus.RETIRED: "off",
 }
 CARD_TONES: dict[str, str] = {CardStatus.BLOCKED: "bad", CardStatus.CLOSED: "off"}
+TONES: dict[Any, dict[str, str]] = {
+    AccountStatus: ACCOUNT_TONES,
+    LoanStatus: LOAN_TONES,
+    ProductStatus: PRODUCT_TONES,
+    CardStatus: CARD_TONES,
+}
 # So many digits in the name of the other side are an account's number.
 _ACCOUNT_IN_TEXT = re.compile(r"\d{7,}")
 # A maturity so near is said in days.
@@ -51,22 +58,28 @@ def counterparty(text: str, *, masks_names: bool) -> str:
     return _ACCOUNT_IN_TEXT.sub(lambda found: masked_account(found[0]), named)
 
 
+@kept_per_language
+def _status(choices: Any, code: str) -> SafeString:
+    return tags.status_badge(capfirst(choices(code).label), TONES[choices].get(code, ""))
+
+
 def account_status(account: Any) -> SafeString:
-    return tags.status_badge(capfirst(account.get_status_display()), ACCOUNT_TONES.get(account.status, ""))
+    return _status(AccountStatus, account.status)
 
 
 def loan_status(loan: Any) -> SafeString:
-    return tags.status_badge(capfirst(loan.get_status_display()), LOAN_TONES.get(loan.status, ""))
+    return _status(LoanStatus, loan.status)
 
 
 def product_status(product: Any) -> SafeString:
-    return tags.status_badge(capfirst(product.get_status_display()), PRODUCT_TONES.get(product.status, ""))
+    return _status(ProductStatus, product.status)
 
 
 def card_status(card: Any) -> SafeString:
-    return tags.status_badge(capfirst(card.get_status_display()), CARD_TONES.get(card.status, ""))
+    return _status(CardStatus, card.status)
 
 
+@kept_per_language
 def class_badge(place: int | None) -> SafeString:
     """The class of a loan; pass is plain text, since every good loan has it."""
     if place is None:
@@ -88,7 +101,11 @@ def overdue_level(days: int) -> str:
 
 def overdue_mark(since: date | None, on: date | None) -> SafeString:
     """Days overdue as shape and figure; a faint dash where nothing is."""
-    days = overdue_days(since, on)
+    return _overdue_mark(overdue_days(since, on) or 0)
+
+
+@kept_per_language
+def _overdue_mark(days: int) -> SafeString:
     return tags.level(overdue_level(days), days_text(days)) if days else tags.EMPTY
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -23,6 +22,7 @@ from products.overdue import overdue_days
 class ProductTable(Table):
     """Rows are products with their category and `base_rate`."""
 
+    url_name = "products:product_detail"
     columns = (
         Main(
             "name",
@@ -40,9 +40,6 @@ class ProductTable(Table):
         Rate("rate", _("Rate"), "base_rate", unit="%", phone=True),
         Drawn("status", _("Status"), draw=lambda row, _t: shown.product_status(row)),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("products:product_detail", args=[row.pk])
 
 
 @dataclass(slots=True)
@@ -83,6 +80,7 @@ def _owner_and_product(row: Any, table: HoldingTable) -> SafeString:
 class AccountTable(HoldingTable):
     """Rows are accounts with product, customer, branch and manager."""
 
+    url_name = "products:account_detail"
     columns = (
         Main(
             "number",
@@ -103,9 +101,6 @@ class AccountTable(HoldingTable):
         Drawn("state", _("Status"), draw=lambda row, table: shown.account_state(row, table.on)),
     )
 
-    def url(self, row: Any) -> str:
-        return reverse("products:account_detail", args=[row.pk])
-
 
 def _overdue_amount(loan: Any) -> Decimal | None:
     """Principal and interest together; unknown only where both are."""
@@ -124,6 +119,7 @@ def _loan_folded(row: Any, table: LoanTable) -> Any:
 class LoanTable(HoldingTable):
     """Rows are loans with product, customer, branch and manager."""
 
+    url_name = "products:loan_detail"
     columns = (
         Main("number", _("Loan"), order="number", folded=_loan_folded),
         Drawn("customer", _("Borrower"), draw=lambda row, table: table.owner(row)),
@@ -144,6 +140,3 @@ class LoanTable(HoldingTable):
         Column("manager", _("Manager"), "customer_manager.name"),
         Drawn("status", _("Status"), draw=lambda row, _t: shown.loan_status(row)),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("products:loan_detail", args=[row.pk])

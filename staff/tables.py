@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -42,6 +41,7 @@ class BranchMain(Main):
 class BranchTable(Table):
     """Rows are branches with `employee_count`."""
 
+    url_name = "staff:branch_detail"
     columns = (
         BranchMain(
             "name",
@@ -57,22 +57,17 @@ class BranchTable(Table):
         Drawn("status", _("Status"), draw=lambda row, _t: branch_status(row.closed_on is not None)),
     )
 
-    def url(self, row: Any) -> str:
-        return reverse("staff:branch_detail", args=[row.pk])
-
 
 class BranchBelowTable(Table):
     """Rows are `BranchBelow`, in the order of the tree."""
 
+    url_name = "staff:branch_detail"
     columns = (
         Drawn("name", _("Branch"), phone=True, draw=lambda row, table: _below_name(row, table)),
         Column("level", _("Level"), lambda row: capfirst(row.level_label)),
         Number("employees", _("Employees"), phone=True),
         Drawn("status", _("Status"), draw=lambda row, _t: branch_status(row.is_closed)),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("staff:branch_detail", args=[row.pk])
 
 
 def _below_name(row: Any, table: Table) -> SafeString:
@@ -88,6 +83,7 @@ def _below_name(row: Any, table: Table) -> SafeString:
 class EmployeeTable(Table):
     """Rows are employees with their branch."""
 
+    url_name = "staff:employee_detail"
     columns = (
         Main(
             "name",
@@ -103,9 +99,6 @@ class EmployeeTable(Table):
         Column("email", _("E-mail")),
         Drawn("status", _("Status"), phone=True, draw=lambda row, _t: employee_status(row)),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("staff:employee_detail", args=[row.pk])
 
 
 class BranchEmployeeTable(EmployeeTable):

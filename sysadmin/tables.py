@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -58,6 +57,7 @@ def _batch_line(row: Any, table: Table) -> SafeString:
 
 
 class BatchTable(Table):
+    url_name = "sysadmin:batch_detail"
     columns = (
         Main("number", gettext_lazy("Number"), folded=_batch_line),
         Day("business_date", gettext_lazy("Business date")),
@@ -69,9 +69,6 @@ class BatchTable(Table):
         Column("started_by", gettext_lazy("By")),
         Moment("received", gettext_lazy("Received"), "received_at", order="received"),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("sysadmin:batch_detail", args=[row.pk])
 
 
 def took(row: Any) -> Any:
@@ -97,6 +94,7 @@ def job_progress(row: Any) -> str:
 
 
 class JobTable(Table):
+    url_name = "sysadmin:job_detail"
     columns = (
         Main(
             "task",
@@ -115,9 +113,6 @@ class JobTable(Table):
         Moment("queued", gettext_lazy("Queued"), "queued_at", order="queued"),
         Drawn("took", gettext_lazy("Took"), css="r", draw=lambda row, table: took(row)),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("sysadmin:job_detail", args=[row.pk])
 
 
 def _change(row: Any, table: Table) -> Any:
@@ -139,6 +134,7 @@ def _change(row: Any, table: Table) -> Any:
 
 
 class AuditTable(Table):
+    url_name = "sysadmin:audit_detail"
     columns = (
         Main(
             "code",
@@ -162,6 +158,3 @@ class AuditTable(Table):
         Drawn("change", gettext_lazy("Old → new"), css="w", draw=_change),
         Column("source", gettext_lazy("Source"), lambda row: row.get_source_display()),
     )
-
-    def url(self, row: Any) -> str:
-        return reverse("sysadmin:audit_detail", args=[row.pk])

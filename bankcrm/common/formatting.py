@@ -69,7 +69,9 @@ def as_decimal(value: Number | None) -> Decimal | None:
 
 def grouped(value: Decimal, places: int) -> str:
     """Rounded half up, with separators; U+2212 before a negative figure, never before zero."""
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    # An amount of the database has its two places already: nothing to round, and a list has hundreds of them.
+    exact = value.as_tuple().exponent == -places
+    rounded = value if exact else value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{places}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
 

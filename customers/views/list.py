@@ -14,22 +14,6 @@ from customers.models import ContactPoint, CustomerFigures, IdentityDocument
 from customers.models.figures import in_order
 from customers.tables import CustomerTable
 
-# The columns of the list and nothing else: a customer has forty, and fifty rows are made of them.
-COLUMNS = (
-    "aum",
-    "deposits",
-    "loans",
-    "last_contact_on",
-    "complete",
-    "customer__number",
-    "customer__kind",
-    "customer__name",
-    "customer__status",
-    "customer__grade",
-    "manager__name",
-    "branch__name",
-)
-
 
 class CustomerListView(ObjectListView):
     """Walks the figures, which hold scope and orders in the same indexes; the customer is joined to fifty rows."""
@@ -46,6 +30,21 @@ class CustomerListView(ObjectListView):
         Order("complete", _("completeness of the file"), "complete", branch="branch", is_amount=True),
     )
     select_related = ("customer", "manager", "branch")
+    # A customer has forty columns, and fifty rows are made of them.
+    only = (
+        "aum",
+        "deposits",
+        "loans",
+        "last_contact_on",
+        "complete",
+        "customer__number",
+        "customer__kind",
+        "customer__name",
+        "customer__status",
+        "customer__grade",
+        "manager__name",
+        "branch__name",
+    )
     actions = (
         Action(
             _("New customer"),
@@ -68,6 +67,6 @@ class CustomerListView(ObjectListView):
         documents = IdentityDocument.objects.filter(customer=OuterRef("customer"), retired_at=None).order_by(
             "-is_primary", "pk"
         )
-        return queryset.only(*COLUMNS).annotate(
+        return queryset.annotate(
             mobile=Subquery(mobiles.values("value")[:1]), identity=Subquery(documents.values("number")[:1])
         )

@@ -20,6 +20,7 @@ class HoldingListView(ObjectListView):
     only_with: dict[str, str] = {}
     natural: dict[str, str] = {}
     select_related: tuple[str, ...] = ("product", "customer", "branch", "customer_manager")
+    names = ("product__name", "customer__kind", "customer__name", "branch__name", "customer_manager__name")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

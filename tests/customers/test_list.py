@@ -148,6 +148,13 @@ def test_queries_stay_few(cast: Cast, sign_in: SignIn, who: str) -> None:
     assert_queries(f"customer list, {who}", lambda: client.get(URL))
 
 
+@pytest.mark.parametrize("who", ["manager", "head"])
+def test_queries_stay_few_with_filters(cast: Cast, sign_in: SignIn, who: str) -> None:
+    client = sign_in(getattr(cast, who))
+    asked = URL + f"?status=active&branch={getattr(cast, who).employee.branch_id}"
+    assert_queries(f"customer list filtered, {who}", lambda: client.get(asked))
+
+
 # Pages: whatever the figures, walking forwards and back gives the whole ordered set.
 
 AMOUNTS = st.one_of(st.none(), st.sampled_from([Decimal("0.00"), Decimal("100.00"), Decimal("-5.25")]))

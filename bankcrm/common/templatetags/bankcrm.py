@@ -12,13 +12,14 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
-from django.utils.html import escape, format_html, json_script
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
 from bankcrm.common.charts import spark_points
 from bankcrm.common.formatting import NOTHING
+from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.widgets import render_control
 
 register = template.Library()
@@ -74,6 +75,7 @@ def level_name(code: str) -> str:
 
 
 @register.simple_tag
+@kept_per_language
 def level(code: str, text: Any = None) -> SafeString:
     """A level as shape and word; with `text` the word is kept for screen readers only."""
     if code not in LEVELS:
@@ -169,6 +171,7 @@ def delta(value: Any, unit: str = "", *, places: int | None = 1, risk: bool = Fa
 
 
 @register.simple_tag
+@kept_per_language
 def status_badge(label: Any, tone: str = "") -> SafeString:
     """The normal state is grey (no tone); `on` runs, `wait` waits, `off` is past, `bad` failed."""
     css = f"bc-status bc-status-{tone}" if tone in STATUS_TONES else "bc-status"
@@ -176,6 +179,7 @@ def status_badge(label: Any, tone: str = "") -> SafeString:
 
 
 @register.simple_tag
+@kept_per_language
 def grade_badge(code: str | None, label: Any = None) -> SafeString:
     """Customer grade, shown by weight and not by hue."""
     if not code:
@@ -185,6 +189,7 @@ def grade_badge(code: str | None, label: Any = None) -> SafeString:
 
 
 @register.simple_tag
+@kept_per_language
 def class_badge(code: str | int | None, label: Any = None) -> SafeString:
     """Five-class grading; pass is plain. The code is a word (`pass` to `loss`) or its place, 1 to 5."""
     if not code:
@@ -223,7 +228,7 @@ def table_rows(table: Any) -> SafeString:
     parts: list[str] = []
     for row in _get(table, "rows"):
         url = _get(row, "url")
-        parts.append(f'<tr data-url="{escape(url)}">' if url else "<tr>")
+        parts.append(f'<tr data-url="{plain_escape(str(url))}">' if url else "<tr>")
         for cell in _get(row, "cells"):
             css = _get(cell, "css")
             html = _get(cell, "html")
