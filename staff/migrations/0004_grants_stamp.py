@@ -42,7 +42,7 @@ DROP FUNCTION staff_new_stamp();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0002_role_ready_as")]
+    dependencies = [("staff", "0003_fewer_indexes")]
     operations = [
         migrations.AddField("role", "grants_stamp", models.UUIDField(default=uuid.uuid4, editable=False)),
         migrations.RunSQL(FUNCTIONS, UNDO),
