@@ -6,9 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from bankcrm.common import bank, formatting, navigation
+from bankcrm.common.kept_words import kept_per_language
 
 
 class Frame:
@@ -17,9 +20,9 @@ class Frame:
     def __init__(self, request: Any) -> None:
         self.request = request
 
-    @cached_property
-    def menu(self) -> list[dict[str, Any]]:
-        return navigation.menu_for(self.request)
+    @property
+    def side(self) -> SafeString:
+        return _side(navigation.menu_for(self.request))
 
     @cached_property
     def slots(self) -> list[dict[str, Any]]:
@@ -53,6 +56,12 @@ class Frame:
             "label": "中文" if code == "zh-hans" else "EN",
             "name": get_language_info(code)["name_local"],
         }
+
+
+@kept_per_language
+def _side(menu: tuple[navigation.MenuEntry, ...]) -> SafeString:
+    """The menu at the left: the same for everybody with the same rights on the same page."""
+    return render_to_string("frame/_side.html", {"menu": menu})
 
 
 def frame(request: Any) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -22,7 +23,13 @@ class MenuItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _url(self.url_name)
+
+
+@cache
+def _url(name: str) -> str:
+    """A page's address never changes while the process lives; a menu asks for thirty of them."""
+    return reverse(name)
 
 
 @dataclass(slots=True)
@@ -65,31 +72,34 @@ def register_slot(slot: Slot) -> None:
         _slots.append(slot)
 
 
-def menu_for(request: Any) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of the menu as this person sees it on this page."""
+
+    label: str
+    url: str
+    current: bool
+    icon: str = ""
+    items: tuple[MenuEntry, ...] = ()
+
+
+def menu_for(request: Any) -> tuple[MenuEntry, ...]:
     """The menu as the frame's template wants it: groups with items, the current ones marked."""
     access = access_of(request.user)
     path = request.path
     menu = []
     for group in sorted(_groups.values(), key=lambda one: one.position):
-        items = [
-            {"label": item.label, "url": item.url, "current": path.startswith(item.url)}
-            for item in group.items
-            if access.has(item.permission)
-        ]
-        _keep_most_specific(items)
-        if items:
-            current = any(item["current"] for item in items)
-            menu.append(
-                {"label": group.label, "icon": group.icon, "url": items[0]["url"], "current": current, "items": items}
-            )
-    return menu
+        allowed = [(str(item.label), item.url) for item in group.items if access.has(item.permission)]
+        here = _most_specific(path, (url for _label, url in allowed))
+        if allowed:
+            items = tuple(MenuEntry(label, url, url == here) for label, url in allowed)
+            menu.append(MenuEntry(str(group.label), items[0].url, bool(here), group.icon, items))
+    return tuple(menu)
 
 
-def _keep_most_specific(items: list[dict[str, Any]]) -> None:
+def _most_specific(path: str, urls: Iterable[str]) -> str:
     """Of several items whose address begins the path, the longest is the current one."""
-    current = [item for item in items if item["current"]]
-    for item in current:
-        item["current"] = len(item["url"]) == max(len(other["url"]) for other in current)
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
 
 
 def slots_for(request: Any) -> list[dict[str, Any]]:

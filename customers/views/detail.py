@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONArray
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting
-from bankcrm.common.panels import Panel, panels_for
+from bankcrm.common.panels import Panel
 from bankcrm.common.scoping import ScopedQuerySet
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.detail import ObjectDetailView
@@ -46,11 +47,8 @@ class CustomerDetailView(ObjectDetailView):
             .visible()
             .annotate(
                 tag_names=ArraySubquery(tags_of.values("tag__name")),
-                mobile=Subquery(mobiles.values("value")[:1]),
-                mobile_id=Subquery(mobiles.values("pk")[:1]),
-                document_number=Subquery(documents.values("number")[:1]),
-                document_type=Subquery(documents.values("type")[:1]),
-                document_id=Subquery(documents.values("pk")[:1]),
+                first_mobile=Subquery(mobiles.values(row=JSONArray("pk", "value"))[:1]),
+                first_document=Subquery(documents.values(row=JSONArray("pk", "type", "number"))[:1]),
             )
         )
 
@@ -101,23 +99,23 @@ class CustomerDetailView(ObjectDetailView):
         return facts
 
     def _mobile(self, record: Any, reveal: bool) -> Any:
-        url = reverse("customers:contact_point_reveal", args=[record.mobile_id]) if reveal and record.mobile else ""
-        return tags.masked(shown.masked_contact(ContactKind.MOBILE, record.mobile or ""), url, _("the mobile number"))
+        pk, value = record.first_mobile or (None, "")
+        url = reverse("customers:contact_point_reveal", args=[pk]) if reveal and value else ""
+        return tags.masked(shown.masked_contact(ContactKind.MOBILE, value), url, _("the mobile number"))
 
     def _document_label(self, record: Any) -> str:
-        if not record.document_type:
+        if not record.first_document:
             return _("Document")
-        return capfirst(str(DocumentType(record.document_type).label))
+        return capfirst(str(DocumentType(record.first_document[1]).label))
 
     def _document(self, record: Any, reveal: bool) -> Any:
-        url = ""
-        if reveal and record.document_number:
-            url = reverse("customers:identity_document_reveal", args=[record.document_id])
-        return tags.masked(shown.masked_identity(record.document_number or ""), url, _("the document's number"))
+        pk, _type, number = record.first_document or (None, "", "")
+        url = reverse("customers:identity_document_reveal", args=[pk]) if reveal and number else ""
+        return tags.masked(shown.masked_identity(number), url, _("the document's number"))
 
     def tiles(self, record: Customer) -> list[dict[str, Any]]:
         figures = record.figures
-        codes = {panel.code for panel in panels_for(record, self.request)}
+        codes = {panel.code for panel in self.panels}
         holdings = "?tab=holdings" if "holdings" in codes else ""
         loans = "?tab=loans" if "loans" in codes else holdings
         return [

@@ -25,7 +25,7 @@ class HomeView(PermittedView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         menu = navigation.menu_for(request)
         if menu:
-            return HttpResponseRedirect(menu[0]["url"])
+            return HttpResponseRedirect(menu[0].url)
         return render(request, "sysadmin/home_empty.html", {"heading": _("Welcome")})
 
 

@@ -24,6 +24,8 @@ class ObjectDetailView(RecordView):
 
     action = "view"
     template_name = "generic/object_detail.html"
+    # Those that this person may open on this record.
+    panels: list[Panel]
 
     def header(self, record: Any) -> dict[str, Any]:
         """title, badges, facts (label, value), warning."""
@@ -40,10 +42,10 @@ class ObjectDetailView(RecordView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         record = self.get_object()
-        panels = panels_for(record, request)
+        self.panels = panels_for(record, request)
         if "panel" in request.GET:
-            return self._panel_alone(record, panels, request.GET["panel"])
-        return render(request, self.template_name, self.context(record, panels))
+            return self._panel_alone(record, self.panels, request.GET["panel"])
+        return render(request, self.template_name, self.context(record, self.panels))
 
     def _panel_alone(self, record: Any, panels: list[Panel], code: str) -> HttpResponse:
         """One panel's content for HTMX; "overview" is the first tab."""
