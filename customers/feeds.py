@@ -117,7 +117,12 @@ CUSTOMERS = Entity(
     ),
     derived={"name_pinyin": "", "name_initials": ""},
     first={"status": "'active'", "source": "'core'"},
-    bulk_tables=("customers_customerfigures", "customers_ratinghistory", "customers_assignment"),
+    bulk_tables=(
+        "customers_customerfigures",
+        "customers_customersearch",
+        "customers_ratinghistory",
+        "customers_assignment",
+    ),
     derive=_derive_customers,
     before_write=feed_history.before_customers,
     after_write=feed_history.after_customers,

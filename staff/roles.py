@@ -87,6 +87,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
+        | _on(BELOW, "customers.count_outside_customer")
         | _on(BELOW, *_HOLDINGS, *_FILES, "customers.view_branchcompleteness"),
     ),
     ReadyRole(

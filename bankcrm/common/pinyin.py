@@ -125,18 +125,31 @@ def fill(cursor: Any, table: str, *, persons: str) -> None:
 
 @cache
 def readings(character: str) -> tuple[str, ...]:
-    """Every reading that a character may have in a name, the surname's first; a letter or digit reads as itself."""
+    """Every reading that the dictionary knows of a Chinese character, the most common first."""
     from pypinyin import Style, pinyin
 
-    if character <= "\u2e7f":
-        return tuple(_WORD.findall(_letters(character)))
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     common = [_letters(one) for one in (found[0] if found else [])]
-    first = [SURNAMES[character]] if character in SURNAMES else []
-    first += [
-        whole.split()[place]
-        for name, whole in COMPOUND_SURNAMES.items()
-        for place, part in enumerate(name)
-        if part == character
-    ]
-    return tuple(dict.fromkeys(word for word in (*first, _character(character), *common) if word.isalpha()))
+    return tuple(dict.fromkeys(word for word in (_character(character), *common) if word.isalpha()))
+
+
+def name_readings(character: str) -> tuple[str, ...]:
+    """How a character is read as a surname or a part of one, where that differs from the common word."""
+    return _NAME_READINGS.get(character, ())
+
+
+def letters_of(sound: str) -> str:
+    """A sound of the dictionary in plain letters: without tone, v for ü."""
+    return _letters(sound)
+
+
+def _name_readings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for surnames in (SURNAMES, COMPOUND_SURNAMES):
+        for surname, sounds in surnames.items():
+            for character, sound in zip(surname, sounds.split(), strict=True):
+                found.setdefault(character, {})[sound] = None
+    return {character: tuple(sounds) for character, sounds in found.items()}
+
+
+_NAME_READINGS = _name_readings()

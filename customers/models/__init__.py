@@ -11,6 +11,7 @@ from customers.models.on_file import Attachment, Note
 from customers.models.rating import RatingHistory
 from customers.models.recent import RecentCustomer
 from customers.models.relationship import Relationship
+from customers.models.search import CustomerSearch
 from customers.models.tag import CustomerTag, Tag
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "CustomerFigures",
+    "CustomerSearch",
     "CustomerTag",
     "Group",
     "GroupFigures",

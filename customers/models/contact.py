@@ -1,5 +1,6 @@
 """Ways to reach a customer."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,16 @@ class ContactPoint(CoreFedModel):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
         default_permissions = ()
-        indexes = [models.Index(fields=["value", "kind"], name="contact_value")]
+        indexes = [
+            models.Index(fields=["value", "kind"], name="contact_value"),
+            # Any three neighbouring digits of a telephone.
+            GinIndex(
+                OpClass("value", "gin_trgm_ops"),
+                name="contact_telephone_part",
+                condition=models.Q(retired_at=None) & (models.Q(kind="mobile") | models.Q(kind="telephone")),
+                gin_pending_list_limit=256,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer", "kind", "value"], name="contact_once_per_customer"),
             models.UniqueConstraint(

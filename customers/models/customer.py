@@ -84,6 +84,7 @@ class Customer(CoreFedModel, VersionedModel):
             ("reveal_customer", _("see masked numbers of a customer")),
             ("assign_customer", _("assign a customer to a manager")),
             ("seal_customer", _("make a customer confidential")),
+            ("count_outside_customer", _("know how many customers outside the scope a search would find")),
         ]
         indexes = [
             models.Index(fields=["branch", "id"], name="customer_branch"),

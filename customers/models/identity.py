@@ -1,5 +1,6 @@
 """Identity documents of persons and companies."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,16 @@ class IdentityDocument(CoreFedModel):
         verbose_name = _("identity document")
         verbose_name_plural = _("identity documents")
         default_permissions = ()
-        indexes = [models.Index(fields=["number", "type"], name="identity_number")]
+        indexes = [
+            models.Index(fields=["number", "type"], name="identity_number"),
+            # Any three neighbouring characters of a number.
+            GinIndex(
+                OpClass("number", "gin_trgm_ops"),
+                name="identity_number_part",
+                condition=models.Q(retired_at=None),
+                gin_pending_list_limit=256,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer", "type", "number"], name="identity_once_per_customer"),
             models.UniqueConstraint(

@@ -8,43 +8,76 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.permissions import access_of
+from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
-from bankcrm.common.search.matching import Match, match, syllables_of
 from customers import shown
-from customers.filtersets import beginning_with
-from customers.models import Customer, RecentCustomer
+from customers.models import RecentCustomer
+from customers.search.candidates import MOST, NameCandidates, number_begins
 from customers.search.hits import as_hit, customers_by_key
+from customers.search.numbers import FoundByNumber, find_by_number, put_on_record
+from customers.search.outside import count_outside
+from customers.search.ranking import ranked
+
+VIEW = "customers.view_customer"
+# From so many digits on it is a number and no name.
+SURELY_A_NUMBER = 6
 
 
 class CustomerSource(SearchSource):
     code = "customers"
     label = _("Customers")
     icon = "users"
-    permission = "customers.view_customer"
+    permission = VIEW
     position = 10
     amount_label = _("AUM")
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
+        """Own and recent customers, then the best of the scope; who sees names masked finds by number alone."""
+        access = access_of(user)
+        scope: Scope = access.scope(VIEW)
         by_name = not shown.masks_names(user)
-        rows = Customer.objects.visible_to(user).filter(beginning_with(query.typed, by_name=by_name))
-        keys = list(rows.values_list("pk", flat=True)[: limit + 1])
-        found = customers_by_key(keys, user)
-        hits = [as_hit(found[key], user, query, self._match(query, found[key]), None) for key in keys if key in found]
-        return Found(hits[:limit], more=len(keys) > limit)
+        recent = list(RecentCustomer.objects.filter(user=user).values_list("customer_id", flat=True))
+        by_number = find_by_number(query, user)
+        candidates = NameCandidates(query, scope)
+        managers = [*scope.employees, *([access.employee_id] if access.employee_id else [])]
+        near: list[int] = []
+        wider: list[int] = []
+        if by_name:
+            near = candidates.among([*recent, *scope.customers], managers)
+            if not (query.digits and len(query.text) >= SURELY_A_NUMBER):
+                wider = candidates.within_scope()
+        keys = {*near, *wider, *by_number.reasons, *number_begins(query, scope)}
+        best = ranked(
+            query, keys, reasons=by_number.reasons, near=frozenset(near) | set(recent), by_name=by_name, user=user
+        )
+        shown_first = best[:limit]
+        found = customers_by_key([one.key for one in shown_first], user)
+        self._record(by_number, [one.key for one in shown_first if one.key in found], query, user)
+        hits = [
+            as_hit(found[one.key], user, query, one.match, one.reason, is_recent=one.key in recent)
+            for one in shown_first
+            if one.key in found
+        ]
+        outside = count_outside(query, scope, user, by_name=by_name)
+        return Found(
+            hits,
+            more=len(best) > limit or len(wider) >= MOST,
+            outside=outside and outside.number,
+            outside_capped=bool(outside and outside.capped),
+        )
+
+    def _record(self, by_number: FoundByNumber, keys: list[int], query: Query, user: Any) -> None:
+        guarded = [key for key in keys if key in by_number.guarded]
+        if guarded:
+            put_on_record(guarded, query, user)
 
     def recent(self, user: Any, limit: int) -> list[Hit]:
-        keys = list(
-            RecentCustomer.objects.visible_to(user)
-            .filter(user=user)
-            .order_by("-opened_at")
-            .values_list("customer_id", flat=True)[:limit]
-        )
+        rows = RecentCustomer.objects.visible_to(user).filter(user=user).order_by("-opened_at")
+        keys = list(rows.values_list("customer_id", flat=True)[:limit])
         found = customers_by_key(keys, user)
         nothing = Query.of("")
         return [as_hit(found[key], user, nothing, None, None, is_recent=True) for key in keys if key in found]
 
     def all_url(self, query: Query, user: Any) -> str:
         return f"{reverse('customers:customer_list')}?{urlencode({'q': query.typed})}"
-
-    def _match(self, query: Query, customer: Any) -> Match | None:
-        return match(query.text, syllables_of(customer.name))

@@ -28,6 +28,7 @@ from sysadmin.demo import (
     movements,
     people,
     remarks,
+    search_rows,
     signins,
     structure,
     tags,
@@ -143,6 +144,7 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("customers", people.make_customers, cursor, facts)
     steps.run("identity documents", people.make_documents, cursor, facts)
     steps.run("contact points", people.make_contact_points, cursor, facts)
+    steps.run("search rows", search_rows.make_search_rows, cursor)
     steps.run("assignments", ties.make_assignments, cursor, facts)
     steps.run("relationships", ties.make_relationships, cursor, facts)
     steps.run("ratings", ties.make_ratings, cursor, facts)

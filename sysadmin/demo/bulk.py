@@ -12,6 +12,7 @@ from typing import Any
 TABLES = (
     "customers_customer",
     "customers_customerfigures",
+    "customers_customersearch",
     "customers_identitydocument",
     "customers_contactpoint",
     "customers_assignment",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bankcrm.common.search import Query, Span
 from bankcrm.common.search.matching import Rank, match, syllables_of
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,7 @@ def test_what_matched_is_marked():
     assert (by_name.by_name, by_name.spans) == (True, (Span(2, 3), Span(3, 4)))
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_any_text_is_a_query_and_any_name_can_be_asked(typed, name):
     query = Query.of(typed)
@@ -86,6 +89,7 @@ def test_any_text_is_a_query_and_any_name_can_be_asked(typed, name):
         assert all(0 <= span.start < span.end <= len(found.reading) for span in found.reading_spans)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(alphabet="张三单曾长行abc王", min_size=1, max_size=8), st.data())
 def test_a_name_answers_to_every_beginning_of_itself(name, data):
     query = Query.of(name)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
-from bankcrm.common import pinyin
+from bankcrm.common.search import characters
 from bankcrm.common.search.hits import Span
 from bankcrm.common.search.query import plain
 
@@ -47,19 +48,24 @@ class Match:
 _PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
 
 
-def syllables_of(name: str, simplified: dict[int, str] | None = None) -> list[Syllable]:
+def syllables_of(name: str) -> list[Syllable]:
     """The syllables of a name as it is written; blanks, dots and brackets belong to none."""
+    parts = list(_PARTS.finditer(name))
+    known = characters.look_up([name])
     found = []
-    for part in _PARTS.finditer(name):
-        text = plain(part.group())
-        if not text:
-            continue
-        same = text.translate(simplified) if simplified else text
-        forms = [text, same]
-        if part.group() > "\u2e7f":
-            forms += [reading for one in (same, text) for reading in pinyin.readings(one[:1])]
-        found.append(Syllable(part.start(), part.end(), tuple(dict.fromkeys(form for form in forms if form))))
+    for part in parts:
+        written = part.group()
+        forms = _forms(written, known.get(written))
+        if forms:
+            found.append(Syllable(part.start(), part.end(), forms))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _forms(written: str, known: characters.Character | None) -> tuple[str, ...]:
+    text = plain(written)
+    forms = [characters.folded(text), text, *(known.readings if known else ())]
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 def match(text: str, syllables: list[Syllable]) -> Match | None:
@@ -70,6 +76,16 @@ def match(text: str, syllables: list[Syllable]) -> Match | None:
         used = _use_up(text, syllables, start, {})
         if used is not None:
             return _as_match(syllables, start, used)
+    return _inside_a_word(text, syllables)
+
+
+def _inside_a_word(text: str, syllables: list[Syllable]) -> Match | None:
+    """A part of a Latin word that does not begin it."""
+    for syllable in syllables:
+        at = syllable.forms[0].find(text)
+        if at > 0 and syllable.end - syllable.start == len(syllable.forms[0]):
+            spans = (Span(syllable.start + at, syllable.start + at + len(text)),)
+            return Match(Rank.INSIDE, True, spans, "", ())
     return None
 
 

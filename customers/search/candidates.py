@@ -1,0 +1,232 @@
+"""Which customers could be meant: a bounded number of keys, by index, for names, pinyin and initials.
+
+Ranking every customer called Wang would cost more the more there are. So a few hundred candidates are taken: the
+person's own and recent ones whole, then the exact ones, those that begin so, those that hold it inside, each step only
+while there is room. `ranking` orders what came. Nothing here decides what may be seen but the scope given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from bankcrm.common.scoping import Scope
+from bankcrm.common.search import Query
+from bankcrm.common.search.characters import LAST_BEFORE_HAN, all_syllables, look_up
+from bankcrm.common.search.divisions import Pieces, divisions
+
+# So many candidates are ranked; the best of them are shown.
+BOUND = 100
+# And so many rows are taken in all, some of them the same customer found by several steps.
+MOST = 300
+# Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
+FEW_BRANCHES = 16
+# Many numbers begin alike: this is for who types one out, not for leafing.
+FEW_BY_NUMBER = 20
+
+
+@dataclass
+class Where:
+    """A piece of SQL with its parameters."""
+
+    sql: str
+    params: list[Any] = field(default_factory=list)
+
+
+def like(text: str) -> str:
+    """Typed text inside a LIKE pattern, its own wildcards taken literally."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def reach(scope: Scope, alias: str = "s") -> Where:
+    """The scope on a search row or a customer, but for portfolios, which are asked by themselves."""
+    key = "customer_id" if alias == "s" else "id"
+    open_file = f"NOT {alias}.is_confidential"
+    params: list[Any] = []
+    if scope.readable:
+        open_file = f"({open_file} OR {alias}.{key} = ANY(%s::bigint[]))"
+        params.append(sorted(scope.readable))
+    if scope.everything:
+        return Where(open_file, params)
+    if not scope.branches:
+        return Where("false")
+    return Where(f"{alias}.branch_id = ANY(%s::bigint[]) AND {open_file}", [sorted(scope.branches), *params])
+
+
+def number_begins(query: Query, scope: Scope) -> list[int]:
+    """A few customers of the scope whose customer number begins so; all whose number it is."""
+    if not query.text.isascii() or not any(c.isdigit() for c in query.text):
+        return []
+    within, typed = reach(scope, "c"), query.text.upper()
+    return _ask(
+        f"(SELECT id FROM customers_customer c WHERE number LIKE %s AND {within.sql} LIMIT {FEW_BY_NUMBER}) "  # noqa: S608
+        "UNION ALL SELECT id FROM customers_customer WHERE number = %s",
+        [like(typed) + "%", *within.params, typed],
+    )
+
+
+def _ask(sql: str, params: list[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+class NameCandidates:
+    """Candidates for one query within one scope."""
+
+    def __init__(self, query: Query, scope: Scope) -> None:
+        self.query = query
+        self.scope = scope
+        self.text = query.text
+        self.divisions = [] if self._is_plain_name else divisions(self.text)
+
+    @property
+    def _is_plain_name(self) -> bool:
+        """Chinese characters, or a number: nothing in it reads like pinyin."""
+        return not any(c.isascii() and c.isalpha() for c in self.text)
+
+    def among(self, keys: Iterable[int] = (), managers: Iterable[int] = ()) -> list[int]:
+        """Those of certain customers, or of these managers' portfolios, that could be meant."""
+        inside = self._inside_any()
+        # An array is looked up key by key; of a join the planner believes that everything passes, and reads everything.
+        sql = (
+            "SELECT c.id FROM customers_customersearch s JOIN customers_customer c ON c.id = s.customer_id "  # noqa: S608
+            "WHERE s.customer_id = ANY(ARRAY(SELECT id FROM customers_customer WHERE manager_id = ANY(%s::bigint[]) "
+            f"UNION SELECT unnest(%s::bigint[]))) AND ({inside.sql}) "
+            f"ORDER BY s.name LIKE %s OR c.name_initials LIKE %s OR c.name_pinyin LIKE %s DESC LIMIT {MOST}"
+        )
+        begins = like(self.text) + "%"
+        return _ask(sql, [sorted(set(managers)), sorted(set(keys)), *inside.params, begins, begins, begins])
+
+    def within_scope(self) -> list[int]:
+        """From the branches of the scope, the best kinds of match first; the statement stops when it has enough."""
+        if not (self.scope.everything or self.scope.branches):
+            return []
+        few = not self.scope.everything and len(self.scope.branches) <= FEW_BRANCHES
+        steps = list(self._steps_by_branch() if few else self._steps_by_walk())
+        if not steps:
+            return []
+        whole = " UNION ALL ".join(f"({step.sql})" for step in steps)
+        params = [param for step in steps for param in step.params]
+        return _ask(f"SELECT * FROM ({whole}) f LIMIT {MOST}", params)  # noqa: S608 (our own steps)
+
+    # -- what a name holds, as grams
+
+    def _inside_any(self) -> Where:
+        """Any kind of match, for a set that is small already: by its rows, not by an index."""
+        pattern = f"%{like(self.text)}%"
+        wheres = [Where("s.name LIKE %s", [pattern]), Where("c.number LIKE %s", [pattern.upper()])]
+        if not self._is_plain_name:
+            wheres.append(Where("c.name_pinyin LIKE %s OR c.name_initials LIKE %s", [pattern, pattern]))
+            wheres.append(Where("s.grams @> %s", [["a" + self.text[:4]]]))
+            wheres += [Where("s.grams @> %s", [grams]) for grams in self._piece_grams() if grams]
+            # Its letters one after the other, however the syllables share them: checked one by one afterwards.
+            letters = "".join(_initials((c,)) for c in self.text)
+            wheres.append(Where("c.name_pinyin LIKE %s", [f"%{'%'.join(letters)}%"]))
+        return Where(" OR ".join(f"({one.sql})" for one in wheres), [p for one in wheres for p in one.params])
+
+    def _name_grams(self) -> list[str]:
+        """Grams of a name that holds the text."""
+        text = self.text
+        if len(text) == 1:
+            return [text] if text > LAST_BEFORE_HAN else []
+        pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+        return [f"={pair}" if pair.isascii() else pair for pair in pairs]
+
+    def _first_grams(self) -> list[str]:
+        """Grams of a name that begins with the text."""
+        return [f"^{self.text[:2]}", *(self._name_grams() if len(self.text) > 2 else [])]
+
+    def _piece_grams(self) -> list[list[str]]:
+        """For each division its characters and whole syllables; initials alone give none."""
+        return [_grams_of(pieces) for pieces in self.divisions]
+
+    def _anchored(self) -> Iterator[list[str]]:
+        """Grams of names that begin with the pieces of a division."""
+        for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
+            begins = f"i{_initials(pieces)[:4]}"
+            yield [begins, *grams]
+            if grams or len(pieces) > 1:
+                yield [f"a{begins[1:]}", *grams]
+        if len(self.text) == 1:
+            yield [f"a{self.text}"]
+
+    # -- few branches: everything by grams, branch by branch
+
+    def _steps_by_branch(self) -> Iterator[Where]:
+        begins = Where("s.name LIKE %s", [like(self.text) + "%"])
+        holds = Where("s.name LIKE %s", [f"%{like(self.text)}%"])
+        yield self._by_branch(self._first_grams(), begins)
+        for grams in self._anchored():
+            yield self._by_branch(grams)
+        if inside := self._name_grams():
+            yield self._by_branch(inside, holds)
+        for grams in self._piece_grams():
+            if grams:
+                yield self._by_branch(grams)
+
+    def _by_branch(self, grams: list[str], check: Where | None = None) -> Where:
+        """Each branch of the scope by its own gram, until there are enough."""
+        within = reach(Scope(everything=True, readable=self.scope.readable))
+        also = f"AND {check.sql}" if check else ""
+        branches = sorted(self.scope.branches)
+        return Where(
+            "SELECT f.customer_id FROM unnest(%s::bigint[]) b CROSS JOIN LATERAL ("  # noqa: S608
+            "SELECT s.customer_id FROM customers_customersearch s "
+            f"WHERE s.grams @> (%s::text[] || ('b' || b)) AND {within.sql} {also} LIMIT {BOUND}) f LIMIT {BOUND}",
+            [branches, grams, *within.params, *(check.params if check else [])],
+        )
+
+    # -- everything, or many branches: walks along an order while enough of it lies in the scope
+
+    def _steps_by_walk(self) -> Iterator[Where]:
+        """Walks begin with what is typed itself: in the order of bytes a name stands before all that it begins."""
+        within, begins = reach(self.scope), like(self.text) + "%"
+        yield self._walk("s.name LIKE %s", [begins], within, order="s.name")
+        if not self._is_plain_name:
+            yield self._customer_walk("c.name_initials", begins)
+            yield self._customer_walk("c.name_pinyin", begins)
+            for grams in self._anchored():
+                if len(grams) > 1 or grams[0].startswith("a"):
+                    yield self._walk("s.grams @> %s", [grams], within)
+        if inside := self._name_grams():
+            yield self._walk("s.grams @> %s AND s.name LIKE %s", [inside, f"%{like(self.text)}%"], within)
+        for grams in self._piece_grams():
+            if grams:
+                yield self._walk("s.grams @> %s", [grams], within)
+
+    def _walk(self, condition: str, params: list[Any], within: Where, order: str = "") -> Where:
+        ordered = f"ORDER BY {order}" if order else ""
+        return Where(
+            f"SELECT s.customer_id FROM customers_customersearch s WHERE {condition} AND {within.sql} "  # noqa: S608
+            f"{ordered} LIMIT {BOUND}",
+            [*params, *within.params],
+        )
+
+    def _customer_walk(self, column: str, begins: str) -> Where:
+        within = reach(self.scope, "c")
+        return Where(
+            f"SELECT c.id FROM customers_customer c WHERE {column} LIKE %s AND {within.sql} "  # noqa: S608
+            f"ORDER BY {column} LIMIT {BOUND}",
+            [begins, *within.params],
+        )
+
+
+def _initials(pieces: Pieces) -> str:
+    """What the initials of a name begin with that begins with these pieces."""
+    known = look_up(pieces)
+    return "".join((known[piece].readings or ("",))[0][:1] if piece in known else piece[:1] for piece in pieces)
+
+
+def _grams_of(pieces: Pieces) -> list[str]:
+    syllables = all_syllables()
+    grams = {piece for piece in pieces if piece > LAST_BEFORE_HAN}
+    grams |= {f"p{piece}" for piece in pieces[:-1] if len(piece) > 1 and piece in syllables}
+    # The last piece may be the beginning of a longer syllable; where it is none, it is whole.
+    last = pieces[-1]
+    if len(last) > 1 and last in syllables and not any(s != last and s.startswith(last) for s in syllables):
+        grams.add(f"p{last}")
+    return sorted(grams)

@@ -1,0 +1,66 @@
+"""The order of what was found: own and recent, exact, prefix, inside; then active before lost, short before long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bankcrm.common.search import Query, Reason
+from bankcrm.common.search.matching import Match, Rank, match, syllables_of
+from customers.choices import Status
+from customers.models import Customer
+
+_STATUS_ORDER = {Status.ACTIVE: 0, Status.PROSPECT: 1, Status.DORMANT: 2, Status.LOST: 3}
+_COLUMNS = ("pk", "number", "name", "name_pinyin", "name_initials", "status", "manager_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate that answers, with why."""
+
+    key: int
+    rank: Rank
+    match: Match | None
+    reason: Reason | None
+    order: tuple[Any, ...]
+
+
+def ranked(
+    query: Query, keys: Iterable[int], *, reasons: dict[int, Reason], near: frozenset[int], by_name: bool, user: Any
+) -> list[Ranked]:
+    """Those candidates that do answer, best first. near: own and recent customers; reasons: those found by number."""
+    rows = Customer.objects.visible_to(user).filter(pk__in=list(keys)).values_list(*_COLUMNS)
+    found = []
+    for key, number, name, name_pinyin, initials, status, _manager in rows:
+        found_match = match(query.text, syllables_of(name)) if by_name else None
+        rank = _rank(query.text, found_match, name_pinyin if by_name else "", initials if by_name else "")
+        reason = reasons.get(key)
+        if reason is not None or number.lower() == query.text:
+            rank = Rank.EXACT
+        elif number.lower().startswith(query.text):
+            rank = Rank.PREFIX if rank is None else min(rank, Rank.PREFIX)
+        if rank is None:
+            continue
+        by_reading = found_match is not None and not found_match.by_name
+        order = (
+            key not in near,
+            rank,
+            by_reading,
+            _STATUS_ORDER.get(Status(status), 9),
+            len(name),
+            name_pinyin,
+            number,
+        )
+        found.append(Ranked(key, rank, found_match, reason, order))
+    return sorted(found, key=lambda one: one.order)
+
+
+def _rank(text: str, found: Match | None, name_pinyin: str, initials: str) -> Rank | None:
+    """The reading that is stored counts besides: people mend it where a character has a reading of its own."""
+    rank = found.rank if found is not None else None
+    if text in (name_pinyin, initials):
+        return Rank.EXACT
+    if name_pinyin.startswith(text) or initials.startswith(text):
+        return Rank.PREFIX if rank is None else min(rank, Rank.PREFIX)
+    return rank
