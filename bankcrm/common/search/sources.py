@@ -72,9 +72,12 @@ _sources: list[SearchSource] = []
 
 
 def register(source: SearchSource) -> SearchSource:
-    """Add a source; its code must be new."""
-    if any(other.code == source.code for other in _sources):
-        raise ValueError(f"search source {source.code} is registered twice")
+    """Add a source; its code must be new, or the very same source's."""
+    for other in _sources:
+        if other.code == source.code:
+            if type(other) is not type(source):
+                raise ValueError(f"search source {source.code} is registered twice")
+            return other
     _sources.append(source)
     _sources.sort(key=lambda one: one.position)
     return source
