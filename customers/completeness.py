@@ -116,6 +116,7 @@ for _kind, _label in (
         default=_weights(_kind),
         validate=_check(_kind),
         help=gettext_lazy("Weight of each item, 0 for one that does not count. Every file is rated anew."),
+        words={item.code: item.label for item in ITEMS[_kind]},
         follow_up=JUDGE_TASK,
     )
 

@@ -31,6 +31,8 @@ def choices_of(declared: Declared) -> list[str]:
 def value_in_words(declared: Declared, value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return formatting.number(value)
+    if isinstance(value, dict) and declared.words:
+        return formatting.listed(f"{declared.words.get(name, name)} {part}" for name, part in value.items())
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else formatting.NOTHING
     if isinstance(value, list):

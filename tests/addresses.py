@@ -122,7 +122,7 @@ def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict
         else group.memberships.get()
     )
     author = cast.far_manager if suffix else cast.manager
-    note = note_add(customer=customer, text="a word", acting_user=author)
+    note = note_add(customer=customer, text="一句话", acting_user=author)
     upload = SimpleUploadedFile("contract.txt", b"a contract")
     attachment = attachment_add(customer=customer, upload=upload, description="", acting_user=author)
     return {

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -29,6 +29,8 @@ class Declared:
     choices: tuple[str, ...] = ()
     validate: Callable[[Any], None] | None = None
     help: str | Promise = ""
+    # What the names of a table mean; a name without words is shown as it is.
+    words: Mapping[str, str | Promise] = field(default_factory=dict)
     follow_up: str = ""  # The task that makes the bank follow a new value.
 
     def check(self, value: Any) -> Any:
