@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bankcrm.common.feeds import profiles
+from bankcrm.common.feeds.services import refusal_sentences
 from bankcrm.common.models import FeedBatch
 from staff.models import Branch, Employee
 from tests.feeds.conftest import Folder, counts, load, why
@@ -94,7 +99,15 @@ def test_a_failing_expression_is_told_with_column_and_line(folder: Folders, depl
         ("columns.level = \"'branch'\"", "", "entities.branches lacks level"),
         ('from = "org"', 'from = "orgs"', "no file is called orgs"),
         ("[[entities.employees]]", "[[entities.workers]]", "no entity is called workers"),
-        ('title = "A small core"', "title = ", "Profile core: "),
+        ('title = "A small core"', "title = ", "Profile core: no TOML at line 2, column 9"),
+        ('full = ["branches"]', "full = true", "Profile core: full must be written as a TOML array"),
+        ('full = ["branches"]', 'business_date = "5 May"', "Profile core: business_date is no date: 5 May"),
+        ('full = ["branches"]', "fulll = []", "Profile core, the profile: not known: fulll"),
+        ('path = "STAFF.TXT"', "", "Profile core: files.staff lacks path"),
+        ('encoding = "gb18030"\ndelim', 'encoding = "gb99"\ndelim', "files.staff: no encoding is called gb99"),
+        ('delimiter = "|"\n', 'delimiter = "||"\n', "files.staff: delimiter and quote are one ASCII character each"),
+        ("[files.staff]", "[files.ty_staff]", "files.ty_staff: the name must be a plain word"),
+        ('columns = ["gh", "xm", "jg", "rz"]\n', "", "files.staff: a file without a header needs its columns named"),
     ],
 )
 def test_a_wrong_profile_is_refused(
@@ -104,6 +117,39 @@ def test_a_wrong_profile_is_refused(
     batch = load(foreign(folder()), profile="core")
     assert batch.state == State.REFUSED
     assert words in why(batch)
+
+
+def test_what_is_wrong_with_a_profile_is_told_in_the_readers_language(
+    folder: Folders, deploy: Callable[[str], None]
+) -> None:
+    deploy(PROFILE.replace('from = "org"', 'from = "orgs"'))
+    batch = load(foreign(folder()), profile="core")
+    with translation.override("zh-hans"):
+        (sentence,) = refusal_sentences(batch)
+    assert sentence == "映射配置 core，entities.branches：没有名为 orgs 的文件"
+
+
+def test_a_profile_that_is_not_utf_8_is_refused(folder: Folders, deploy: Callable[[str], None], tmp_path: Path) -> None:
+    deploy(PROFILE)
+    (tmp_path / "profiles" / "core.toml").write_bytes("\ntitle = '总行'".encode("gb18030"))
+    assert "core.toml line 2: not UTF-8" in why(load(foreign(folder()), profile="core"))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.text(max_size=9) | st.dates(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["files", "entities", "full", "branches", "columns", "rows", "from", "path", "a"]),
+                inner,
+            )
+        ),
+    )
+)
+def test_whatever_a_profile_says_it_is_read_or_refused(told: object) -> None:
+    with suppress(profiles.Wrong):
+        profiles._read("core", "", told if isinstance(told, dict) else {"entities": told})
 
 
 def test_a_foreign_header_that_lacks_a_column_is_refused(folder: Folders, deploy: Callable[[str], None]) -> None:

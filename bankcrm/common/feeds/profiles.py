@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,17 @@ from bankcrm.common.feeds.refusal import Refused
 
 CANONICAL = "canonical"
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
-OWN_NAMES = re.compile(r"^(st|ty|df|nw|rj|fe)_")
+# What a value must be, in the words of TOML.
+KINDS = {dict: "table", list: "array", str: "string", bool: "boolean"}
+OWN_NAMES = re.compile(r"^(st|ty|df|nw|rj|ms|fe)_")
+
+
+class Wrong(Exception):
+    """Something that a profile must not say; `load` makes a refusal of it."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        self.code, self.detail = code, detail
+        super().__init__(code)
 
 
 @dataclass(frozen=True)
@@ -88,71 +98,115 @@ def load(name: str) -> Profile:
     )
     if path is None or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise Refused("profile_unknown", profile=name, known=", ".join(known()))
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise Refused("wrong_encoding", file=path.name, line=line, encoding="UTF-8") from None
     try:
         return _read(name, text, tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused("profile_error", profile=name, message=str(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+), column (\d+)", str(error))
+        line, column = place.groups() if place else (text.count("\n") + 1, 1)
+        raise Refused("profile_syntax", profile=name, line=line, column=column) from None
+    except Wrong as wrong:
+        raise Refused(wrong.code, profile=name, **wrong.detail) from None
 
 
 def _read(name: str, text: str, data: dict[str, Any]) -> Profile:
-    _only(data, {"title", "business_date", "currency", "full", "files", "entities"}, name)
-    files = {alias: _file(alias, told) for alias, told in data.get("files", {}).items()}
-    sources = {entity: [_source(entity, one, files) for one in told] for entity, told in data["entities"].items()}
-    full = frozenset(data.get("full", []))
+    _only(data, {"title", "business_date", "currency", "full", "files", "entities"}, "")
+    files = {alias: _file(alias, told) for alias, told in _told(data, "files", dict, "", {}).items()}
+    entities = _told(data, "entities", dict, "")
+    sources = {
+        entity: [_source(entity, one, files) for one in _told(entities, entity, list, "entities")]
+        for entity in entities
+    }
+    full = frozenset(map(str, _told(data, "full", list, "", [])))
     for entity in [*sources, *full]:
         if registry.entity(entity) is None:
-            raise ValueError(f"no entity is called {entity}")
-    day = data.get("business_date")
+            raise Wrong("profile_no_entity", entity=entity)
     return Profile(
         name=name,
-        title=data.get("title", name),
+        title=_told(data, "title", str, "", name),
         files=files,
         sources=sources,
         full=full,
-        business_date=day if isinstance(day, date) or day is None else date.fromisoformat(day),
-        currency=data.get("currency", ""),
+        business_date=_day(data),
+        currency=_told(data, "currency", str, "", ""),
         text=text,
     )
 
 
-def _file(alias: str, told: dict[str, Any]) -> SourceFile:
-    _only(told, {"path", "encoding", "delimiter", "quote", "columns", "header"}, f"files.{alias}")
+def _told(told: Any, key: str, kind: type, where: str, default: Any = None) -> Any:
+    """What is said under a key, of the kind that it must be; without a default it must be said."""
+    if not isinstance(told, dict):
+        raise Wrong("profile_kind", where=where, kind=KINDS[dict])
+    if key not in told and default is not None:
+        return default
+    if key not in told:
+        raise Wrong("profile_lacks", where=where, names=key)
+    if not isinstance(told[key], kind):
+        raise Wrong("profile_kind", where=f"{where}.{key}".strip("."), kind=KINDS[kind])
+    return told[key]
+
+
+def _day(data: dict[str, Any]) -> date | None:
+    day = data.get("business_date")
+    if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise Wrong("profile_day", value=str(day)) from None
+
+
+def _file(alias: str, told: Any) -> SourceFile:
+    where = f"files.{alias}"
+    path = _told(told, "path", str, where)
+    _only(told, {"path", "encoding", "delimiter", "quote", "columns", "header"}, where)
     if not NAME.match(alias) or OWN_NAMES.match(alias):
-        raise ValueError(f"files.{alias}: the name must be a plain word, none that begins with st_, ty_, df_, nw_, rj_")
-    dialect = Dialect(told.get("encoding", "utf-8"), told.get("delimiter", ","), told.get("quote", '"'))
+        raise Wrong("profile_file_name", where=where)
+    encoding = _told(told, "encoding", str, where, "utf-8")
+    dialect = Dialect(encoding, _told(told, "delimiter", str, where, ","), _told(told, "quote", str, where, '"'))
     if len(dialect.delimiter.encode()) != 1 or len(dialect.quote.encode()) > 1:
-        raise ValueError(f"files.{alias}: delimiter and quote are one ASCII character each")
-    "".encode(dialect.encoding)
-    columns = tuple(column.lower() for column in told.get("columns", []))
-    if not told.get("header", True) and not columns:
-        raise ValueError(f"files.{alias}: a file without a header needs its columns named")
-    return SourceFile(alias, told["path"], dialect, columns, told.get("header", True))
+        raise Wrong("profile_marks", where=where)
+    try:
+        "".encode(dialect.encoding)
+    except LookupError:
+        raise Wrong("profile_encoding", where=where, encoding=encoding) from None
+    has_header = _told(told, "header", bool, where, True)
+    columns = tuple(str(column).lower() for column in _told(told, "columns", list, where, []))
+    if not has_header and not columns:
+        raise Wrong("profile_no_columns", where=where)
+    return SourceFile(alias, path, dialect, columns, has_header)
 
 
-def _source(entity_name: str, told: dict[str, Any], files: dict[str, SourceFile]) -> Source:
+def _source(entity_name: str, told: Any, files: dict[str, SourceFile]) -> Source:
     where = f"entities.{entity_name}"
-    _only(told, {"from", "columns", "join", "where", "group_by", "distinct_on", "rows"}, where)
     entity = registry.entity(entity_name)
     if entity is None:
-        raise ValueError(f"no entity is called {entity_name}")
-    rows = tuple(told.get("rows", []))
-    columns = told.get("columns", {})
-    for column in {*columns, *(name for row in rows for name in row)}:
+        raise Wrong("profile_no_entity", entity=entity_name)
+    columns = _told(told, "columns", dict, where, {})
+    _only(told, {"from", "columns", "join", "where", "group_by", "distinct_on", "rows"}, where)
+    rows = tuple(_told(told, "rows", list, where, []))
+    if not all(isinstance(row, dict) for row in rows):
+        raise Wrong("profile_kind", where=f"{where}.rows", kind=KINDS[dict])
+    for column in [*columns, *(name for row in rows for name in row)]:
         if column not in entity.by_name:
-            raise ValueError(f"{where}: no column is called {column}")
+            raise Wrong("profile_no_column", where=where, column=column)
     lacking = entity.lacking(list(rows[0] if rows else columns))
     if lacking:
-        raise ValueError(f"{where} lacks {', '.join(lacking)}")
-    if not rows and told.get("from") not in files:
-        raise ValueError(f"{where}: no file is called {told.get('from')}")
+        raise Wrong("profile_lacks", where=where, names=", ".join(lacking))
+    source_file = _told(told, "from", str, where, "")
+    if not rows and source_file not in files:
+        raise Wrong("profile_no_file", where=where, file=source_file)
     return Source(
-        file=told.get("from", ""),
+        file=source_file,
         expressions={name: str(expression) for name, expression in columns.items()},
-        join=told.get("join", ""),
-        where=told.get("where", ""),
-        group_by=told.get("group_by", ""),
-        distinct_on=told.get("distinct_on", ""),
+        join=_told(told, "join", str, where, ""),
+        where=_told(told, "where", str, where, ""),
+        group_by=_told(told, "group_by", str, where, ""),
+        distinct_on=_told(told, "distinct_on", str, where, ""),
         rows=rows,
     )
 
@@ -160,4 +214,4 @@ def _source(entity_name: str, told: dict[str, Any], files: dict[str, SourceFile]
 def _only(told: dict[str, Any], allowed: set[str], where: str) -> None:
     unknown = set(told) - allowed
     if unknown:
-        raise ValueError(f"{where}: not known: {', '.join(sorted(unknown))}")
+        raise Wrong("profile_unknown_names", where=where, names=", ".join(sorted(unknown)))

@@ -72,6 +72,11 @@ def _day(value: str, detail: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def _in_profile(value: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """What stands outside every table stands in the profile itself."""
+    return {} if detail.get("where") else {"where": gettext("the profile")}
+
+
 for _code, _words, _work in [
     ("required", _("Required"), None),
     ("too_long", _("Too long: at most %(longest)s characters"), None),
@@ -136,6 +141,30 @@ for _code, _words, _work in [
         None,
     ),
     ("profile_unknown", _("No profile is called %(profile)s. Known are: %(known)s"), None),
+    ("profile_syntax", _("Profile %(profile)s: no TOML at line %(line)s, column %(column)s"), None),
+    ("profile_no_entity", _("Profile %(profile)s: no entity is called %(entity)s"), None),
+    ("profile_no_column", _("Profile %(profile)s, %(where)s: no column is called %(column)s"), None),
+    ("profile_no_file", _("Profile %(profile)s, %(where)s: no file is called %(file)s"), None),
+    ("profile_lacks", _("Profile %(profile)s: %(where)s lacks %(names)s"), _in_profile),
+    ("profile_unknown_names", _("Profile %(profile)s, %(where)s: not known: %(names)s"), _in_profile),
+    ("profile_kind", _("Profile %(profile)s: %(where)s must be written as a TOML %(kind)s"), None),
+    ("profile_day", _("Profile %(profile)s: business_date is no date: %(value)s"), None),
+    ("profile_encoding", _("Profile %(profile)s, %(where)s: no encoding is called %(encoding)s"), None),
+    ("profile_marks", _("Profile %(profile)s, %(where)s: delimiter and quote are one ASCII character each"), None),
+    (
+        "profile_no_columns",
+        _("Profile %(profile)s, %(where)s: a file without a header needs its columns named"),
+        None,
+    ),
+    (
+        "profile_file_name",
+        _(
+            "Profile %(profile)s, %(where)s: the name must be a plain word, none that begins with "
+            "st_, ty_, df_, nw_, rj_, ms_ or fe_"
+        ),
+        None,
+    ),
+    # Stored by earlier versions.
     ("profile_error", _("Profile %(profile)s: %(message)s"), None),
     ("expression_error", _("Profile %(profile)s, %(entity)s.%(column)s: %(message)s"), None),
     ("expression_line", _("%(file)s line %(line)s, %(entity)s.%(column)s: %(message)s"), None),
