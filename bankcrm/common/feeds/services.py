@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -21,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import audit, bank
 from bankcrm.common.errors import RuleViolation
-from bankcrm.common.feeds import entities, manifest, profiles, reasons, refusal
+from bankcrm.common.feeds import entities, manifest, profiles, reasons, refusal, uploads
 from bankcrm.common.feeds.folder import likely_date
 from bankcrm.common.feeds.progress import STAGES
 from bankcrm.common.jobs import job_start, name_task
@@ -62,8 +60,8 @@ def batch_create(
         max_reject_share=max_rejects,
         started_by=acting_user,
     )
-    uploads = list(files)
-    batch.folder = str(_keep(batch.number, uploads)) if uploads else str(Path(folder).resolve())
+    sent = list(files)
+    batch.folder = str(_keep(batch.number, sent)) if sent else str(Path(folder).resolve())
     batch.save()
     audit.record("feed_batch.started", batch, acting_user=acting_user, batch_id=batch.pk)
     return batch
@@ -105,17 +103,14 @@ def _next_number(business_date: date | None) -> str:
     return f"{day}-{highest + 1:02d}"
 
 
-def _keep(number: str, uploads: list[Upload]) -> Path:
+def _keep(number: str, files: list[Upload]) -> Path:
     """Uploaded files under names that the engine knows; nothing of the sender's path is used."""
-    folder = (
-        Path(settings.MEDIA_ROOT) / "feeds" / f"{number}-{secrets.token_hex(3)}"
-    )  # Numbers begin anew in a new bank.
-    names = [upload_name(upload.name or "") for upload in uploads]
+    names = [upload_name(upload.name or "") for upload in files]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise RuleViolation("file_twice", reasons.sentence("file_twice", detail={"file": twice}), "files")
-    folder.mkdir(parents=True, mode=0o700)
-    for name, upload in zip(names, uploads, strict=True):
+    folder = uploads.new_folder(number)
+    for name, upload in zip(names, files, strict=True):
         with (folder / name).open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)

@@ -1,14 +1,16 @@
-"""The background task that takes a batch in."""
+"""The background tasks of the feeds: take a batch in, remove old uploads."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import jobs
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.feeds import batch as batches
+from bankcrm.common.feeds import uploads
 from bankcrm.common.feeds.progress import STAGES, Progress
 from bankcrm.common.feeds.refusal import Stopped
 from bankcrm.common.feeds.services import TASK, refusal_sentences
@@ -34,6 +36,15 @@ def load_feed(self: CrmTask, batch_id: int) -> str:
     if ended.state in (FeedBatch.State.REFUSED, FeedBatch.State.FAILED):
         raise RuleViolation("batch_refused", "\n".join(refusal_sentences(ended, whole=False)))
     return f"{ended.number}: {ended.get_state_display()}"
+
+
+jobs.name_task("common.remove_old_uploads", _("Remove uploaded files of batches that ended long ago"))
+
+
+@shared_task(base=CrmTask, bind=True, name="common.remove_old_uploads", one_at_a_time="remove_old_uploads")
+def remove_old_uploads(self: CrmTask) -> str:
+    """Each night: uploaded files whose batch ended more days ago than the parameter says."""
+    return ", ".join(batch.number for batch in uploads.remove_old())
 
 
 def _words(progress: Progress) -> str:
