@@ -107,7 +107,7 @@ def load(name: str) -> Profile:
         return _read(name, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
-        line, column = place.groups() if place else (text.count("\n") + 1, 1)
+        line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 1)
         raise Refused("profile_syntax", profile=name, line=line, column=column) from None
     except Wrong as wrong:
         raise Refused(wrong.code, profile=name, **wrong.detail) from None
