@@ -47,6 +47,7 @@ lock: $(VENV_PYTHON) ## work out the locked packages anew from requirements*.in
 	@for name in setup node; do $(LOCK) requirements-$$name.in -o requirements-$$name.txt || exit 1; done
 	@$(LOCK) requirements.in -o requirements.txt
 	@$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) requirements-pdf.in -c requirements.txt -o requirements-pdf.txt
 
 LOCK = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 

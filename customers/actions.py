@@ -16,6 +16,7 @@ from customers.reach import reaches
 CHANGE = "customers.change_customer"
 ASSIGN = "customers.assign_customer"
 SEAL = "customers.seal_customer"
+PRINT = "customers.print_customer"
 
 
 def _within(permission: str) -> Callable[[Any, Any], Decision]:
@@ -42,6 +43,13 @@ ON_CUSTOMER = (
         url_name="customers:customer_assign",
         permission=ASSIGN,
         allowed=_within(ASSIGN),
+    ),
+    Action(
+        gettext_lazy("Print"),
+        icon="printer",
+        url_name="customers:customer_profile",
+        permission=PRINT,
+        allowed=_within(PRINT),
     ),
     Action(
         gettext_lazy("Tags"),

@@ -44,6 +44,7 @@ class ProfilePanel(CustomerPanel):
     code = "profile"
     label = gettext_lazy("Profile")
     template = "customers/_profile.html"
+    printed = True
     position = 60
     in_overview = "side"
     has_tab = False
@@ -99,6 +100,7 @@ class ReachPanel(CustomerPanel):
     code = "contact"
     label = gettext_lazy("Contact and documents")
     template = "customers/_contact.html"
+    printed = True
     position = 50
     in_overview = "side"
     has_tab = False
@@ -122,6 +124,7 @@ class RelationshipsPanel(CustomerPanel):
     code = "relationships"
     label = gettext_lazy("Relationships")
     template = "customers/_relationships.html"
+    printed = True
     position = 40
     in_overview = "main"
 
@@ -215,7 +218,7 @@ def _end_link(row: _RelatedRow, _table: Table) -> Any:
     if not row.may_end:
         return ""
     url = reverse("customers:relationship_end", args=[row.related.relationship.pk])
-    return format_html('<a href="{}" aria-label="{}">{}</a>', url, _("End: %s") % row.name, _("End"))
+    return format_html('<a class="bc-act" href="{}" aria-label="{}">{}</a>', url, _("End: %s") % row.name, _("End"))
 
 
 class RelationshipTable(Table):

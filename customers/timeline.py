@@ -37,7 +37,7 @@ class Notes(Source):
         hidden = row.is_confidential or shown.masks_names(self.user, self.permission)
         text = "" if hidden else Truncator(row.text).chars(LONGEST_TEXT)
         said = _("Confidential note") if row.is_confidential else _("Note")
-        return Event(f"{said} · {row.made_by}", text, "note", url=_tab(self.record, "notes"))
+        return Event(f"{said} · {row.made_by}", text, icon="note", url=_tab(self.record, "notes"))
 
 
 class Attachments(Source):
@@ -51,7 +51,7 @@ class Attachments(Source):
 
     def event(self, row: Attachment) -> Event:
         said = _("Attachment")
-        return Event(f"{said} · {row.made_by}", row.description, "file-text", url=_tab(self.record, "attachments"))
+        return Event(f"{said} · {row.made_by}", row.description, icon="file-text", url=_tab(self.record, "attachments"))
 
 
 class _Managers(Source):
@@ -70,7 +70,7 @@ class ManagerBegan(_Managers):
     def event(self, row: Assignment) -> Event:
         reason = capfirst(row.get_reason_display())
         text = f"{reason} · {row.note}" if row.note and not shown.masks_names(self.user) else reason
-        return Event(_("Manager: %(name)s") % {"name": row.manager}, text, "user-share")
+        return Event(_("Manager: %(name)s") % {"name": row.manager}, text, icon="user-share")
 
 
 class ManagerEnded(_Managers):
@@ -83,7 +83,7 @@ class ManagerEnded(_Managers):
         return super().rows().filter(~Exists(followers.exclude(pk=OuterRef("pk"))))
 
     def event(self, row: Assignment) -> Event:
-        return Event(_("No longer managed by %(name)s") % {"name": row.manager}, "", "user-share")
+        return Event(_("No longer managed by %(name)s") % {"name": row.manager}, icon="user-share")
 
 
 class Ratings(Source):
@@ -105,12 +105,13 @@ class Ratings(Source):
         return rows.filter(former_grade__isnull=False).filter(differs)
 
     def event(self, row: Any) -> Event:
+        colon = _(": ")
         changes = [
-            f"{capfirst(row._meta.get_field(name).verbose_name)}: {_rated(name, former)} → {_rated(name, now)}"
+            f"{capfirst(row._meta.get_field(name).verbose_name)}{colon}{_rated(name, former)} → {_rated(name, now)}"
             for name in RATED
             if (former := getattr(row, f"former_{name}")) != (now := getattr(row, name))
         ]
-        return Event(changes[0], " · ".join(changes[1:]), "star")
+        return Event(changes[0], " · ".join(changes[1:]), icon="star")
 
 
 class _Relationships(Source):
@@ -151,7 +152,7 @@ class RelationshipBegan(_Relationships):
 
     def event(self, row: Relationship) -> Event:
         label, name, url = self.told(row)
-        return Event(f"{label} · {name}", _("Relationship begun"), "affiliate", url=url)
+        return Event(f"{label} · {name}", _("Relationship begun"), icon="affiliate", url=url)
 
 
 class RelationshipEnded(_Relationships):
@@ -159,7 +160,7 @@ class RelationshipEnded(_Relationships):
 
     def event(self, row: Relationship) -> Event:
         label, name, url = self.told(row)
-        return Event(f"{label} · {name}", _("Relationship ended"), "affiliate", url=url)
+        return Event(f"{label} · {name}", _("Relationship ended"), icon="affiliate", url=url)
 
 
 def _rated(name: str, code: str) -> str:

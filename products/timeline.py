@@ -34,7 +34,7 @@ class _Accounts(Source):
         return Event(
             f"{what} · {account.product.name}",
             f"{number} · {text}" if text else number,
-            "wallet",
+            icon="wallet",
             url=reverse("products:account_detail", args=[account.pk]),
         )
 
@@ -72,7 +72,7 @@ class _Loans(Source):
 
     def told(self, loan: Loan, what: str, text: str, level: str = "") -> Event:
         url = reverse("products:loan_detail", args=[loan.pk])
-        return Event(f"{what} · {loan.product.name}", f"{loan.number} · {text}", "cash", level=level, url=url)
+        return Event(f"{what} · {loan.product.name}", f"{loan.number} · {text}", icon="cash", level=level, url=url)
 
 
 class LoanDrawn(_Loans):

@@ -75,7 +75,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
-        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES),
+        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, "customers.print_customer"),
     ),
     ReadyRole(
         "branch_head",
@@ -88,7 +88,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
         | _on(BELOW, "customers.count_outside_customer")
-        | _on(BELOW, *_HOLDINGS, *_FILES, "customers.view_branchcompleteness"),
+        | _on(BELOW, *_HOLDINGS, *_FILES, "customers.print_customer", "customers.view_branchcompleteness"),
     ),
     ReadyRole(
         "lobby",
@@ -121,7 +121,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
-        | _on(BELOW, *_FILES, "customers.view_branchcompleteness"),
+        | _on(BELOW, *_FILES, "customers.print_customer", "customers.view_branchcompleteness"),
     ),
     ReadyRole(
         "analyst",

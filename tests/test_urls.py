@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db
 WITHOUT_THE_SOUTH = ("manager", "head", "teller", "risk_officer")
 
 
+@pytest.fixture(autouse=True)
+def without_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library that makes PDF is optional: the table says what is answered without it."""
+    monkeypatch.setattr("bankcrm.common.pdf._library", lambda: None)
+
+
 def ask(client: Client, method: str, path: str) -> int:
     """The status alone; whatever the request changed is undone."""
     with transaction.atomic():

@@ -47,6 +47,8 @@ customers:customer_detail          GET  customer          200   200   200   403 
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:customer_edit            POST customer          422   422   403   403   403   403   403   403   403   403
 customers:customer_history         GET  customer          200   200   200   403   200   200   403   403   403   403
+customers:customer_profile         GET  customer          200   200   403   403   200   403   403   403   403   403
+customers:customer_profile_pdf     GET  customer          409   409   403   403   409   403   403   403   403   403
 customers:customer_tags            GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:customer_tags            POST customer          302   302   403   403   403   403   403   403   403   403
 customers:note_add                 GET  customer          200   200   200   403   200   403   403   403   403   403

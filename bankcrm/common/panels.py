@@ -17,8 +17,8 @@ class Panel:
     """One panel: subclass, set the class attributes, give `context`. It is drawn only when opened.
 
     permission: without it the panel is neither listed nor answered. in_overview: "main", "side" or "" (own tab
-    only); has_tab: whether it has a tab of its own. The record was already looked up within the person's scope;
-    what a panel reads besides must be scoped by itself.
+    only); has_tab: whether it has a tab of its own; printed: whether it stands on the record's printed profile. The
+    record was already looked up within the person's scope; what a panel reads besides must be scoped by itself.
     """
 
     code: ClassVar[str]
@@ -28,6 +28,7 @@ class Panel:
     position: ClassVar[int] = 100
     in_overview: ClassVar[str] = ""
     has_tab: ClassVar[bool] = True
+    printed: ClassVar[bool] = False
 
     def __init__(self, record: Model, request: HttpRequest) -> None:
         self.record = record

@@ -85,6 +85,7 @@ class Customer(CoreFedModel, VersionedModel):
             ("assign_customer", _("assign a customer to a manager")),
             ("seal_customer", _("make a customer confidential")),
             ("count_outside_customer", _("know how many customers outside the scope a search would find")),
+            ("print_customer", _("print a customer's profile")),
         ]
         indexes = [
             models.Index(fields=["branch", "id"], name="customer_branch"),

@@ -32,6 +32,7 @@ class HoldingsPanel(Panel):
     label = gettext_lazy("Holdings")
     template = "products/_holdings_panel.html"
     permission = "products.view_account"
+    printed = True
     position = 10
     in_overview = "main"
 

@@ -24,6 +24,7 @@ ACTS = {
         "form groups": "customers.add_group",
         "change groups": "customers.change_group",
         "see how complete files are by branch": "customers.view_branchcompleteness",
+        "print the profile": "customers.print_customer",
         "read notes": "customers.view_note",
         "write notes": "customers.add_note",
         "download attachments": "customers.view_attachment",
