@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import pages, start
+from bench import pages, search, start
 from bench.bank import ROOT, Bank, servers
 from bench.timing import line, table
 
-PARTS = ("pages", "feeds", "start")
+PARTS = ("pages", "search", "feeds", "start")
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     print(machine(), flush=True)
     if "start" in parts:
         print(table(start.HEADS, start.measure()), flush=True)
-    if set(parts) & {"pages", "feeds"}:
+    if set(parts) & {"pages", "search", "feeds"}:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             cwd=ROOT,
@@ -58,6 +58,10 @@ def main() -> int:
                 if "pages" in parts:
                     print(table(pages.HEADS, []), flush=True)
                     for row in pages.measure(bank, demo_password(bank), PEOPLE, arguments.tries):
+                        print(line(row), flush=True)
+                if "search" in parts:
+                    print(table(search.HEADS, []), flush=True)
+                    for row in search.measure(bank, demo_password(bank), PEOPLE, arguments.tries):
                         print(line(row), flush=True)
                 if "feeds" in parts:
                     from bench import feeds

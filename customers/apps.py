@@ -9,7 +9,6 @@ class CustomersConfig(AppConfig):
     verbose_name = _("customers")
 
     def ready(self) -> None:
-        from bankcrm.common import search
         from customers import (  # noqa: F401
             actions,
             audit,
@@ -20,13 +19,13 @@ class CustomersConfig(AppConfig):
             navigation,
             panels,
             parameters,
+            search,
             staff_panels,
             timeline,
             timeline_panel,
         )
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
-        from customers.search.source import CustomerSource
         from customers.selectors import customers_managed
         from customers.ties import sources  # noqa: F401
         from staff import open_work
@@ -37,7 +36,7 @@ class CustomersConfig(AppConfig):
         group_actions.register()
         group_panels.register()
         file_panels.register()
-        search.register(CustomerSource())
+        search.register()
         timeline.register()
         timeline_panel.register()
         completeness_panel.register()

@@ -15,6 +15,9 @@ class ProductsConfig(AppConfig):
             feeds_transactions,
             navigation,
             panels,
+            search,
             ties,
             timeline,
         )
+
+        search.register()

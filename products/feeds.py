@@ -171,7 +171,7 @@ ACCOUNTS = Entity(
     first=dict(HOLDING_COLUMNS),
     first_join=HOLDING_JOIN,
     before_write=feed_history.lock_owners,
-    bulk_tables=("products_balancechange", "products_balanceyear"),
+    bulk_tables=("products_balancechange", "products_balanceyear", "products_accountsearch"),
 )
 
 ACCOUNT_HOLDERS = Entity(

@@ -13,7 +13,9 @@ class StaffConfig(AppConfig):
     verbose_name = _("staff")
 
     def ready(self) -> None:
-        from staff import actions, audit, feeds, navigation, panels  # noqa: F401
+        from staff import actions, audit, feeds, navigation, panels, search  # noqa: F401
+
+        search.register()
 
         post_migrate.connect(_install_roles, dispatch_uid="staff.install_roles")
 

@@ -12,15 +12,18 @@ class TookTooLong(Exception):
 
 
 @contextmanager
-def time_limit(seconds: float, *, filter_first: bool = False) -> Iterator[None]:
+def time_limit(seconds: float, *, filter_first: bool = False, by_index: bool = False) -> Iterator[None]:
     """Each statement inside may take so long; raises TookTooLong beyond. Reads only: rolls nothing back.
 
     filter_first: the planner may not walk an index in its order. It expects the rows of a filter to be spread evenly
     over an order; where they all lie at its end (lost customers by assets), finding them first and sorting is bounded.
+    by_index: no table is read from its beginning in the hope that a few rows that fit will soon come by.
     """
     settings = {"statement_timeout": str(int(seconds * 1000))}
     if filter_first:
         settings |= {"enable_indexscan": "off"}
+    if by_index:
+        settings |= {"enable_seqscan": "off"}
     try:
         with _within_transaction(settings) if connection.in_atomic_block else _with_each_statement(settings):
             yield
@@ -50,7 +53,7 @@ def _within_transaction(settings: dict[str, str]) -> Iterator[None]:
     with transaction.atomic():
         _set(settings)
         yield
-        _set({"statement_timeout": "0", "enable_indexscan": "on"})
+        _set({"statement_timeout": "0", "enable_indexscan": "on", "enable_seqscan": "on"})
 
 
 def _set(settings: dict[str, str]) -> None:

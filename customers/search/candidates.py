@@ -20,7 +20,7 @@ from bankcrm.common.search.divisions import Pieces, divisions
 
 # So many candidates are ranked; the best of them are shown.
 BOUND = 100
-# And so many rows are taken in all, some of them the same customer found by several steps.
+# Of a portfolio, and of the recent ones.
 MOST = 300
 # Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
 FEW_BRANCHES = 16
@@ -102,16 +102,15 @@ class NameCandidates:
         return _ask(sql, [sorted(set(managers)), sorted(set(keys)), *inside.params, begins, begins, begins])
 
     def within_scope(self) -> list[int]:
-        """From the branches of the scope, the best kinds of match first; the statement stops when it has enough."""
+        """From the branches of the scope: what begins so, and while there is room what holds it inside."""
         if not (self.scope.everything or self.scope.branches):
             return []
         few = not self.scope.everything and len(self.scope.branches) <= FEW_BRANCHES
-        steps = list(self._steps_by_branch() if few else self._steps_by_walk())
-        if not steps:
-            return []
-        whole = " UNION ALL ".join(f"({step.sql})" for step in steps)
-        params = [param for step in steps for param in step.params]
-        return _ask(f"SELECT * FROM ({whole}) f LIMIT {MOST}", params)  # noqa: S608 (our own steps)
+        ask = self._by_branch if few else self._by_walk
+        found = _all_of(self._beginning_by_branch() if few else self._beginning_by_walk())
+        if len(set(found)) < BOUND:
+            found += _all_of(ask(grams, check) for grams, check in self._inside())
+        return list(dict.fromkeys(found))
 
     # -- what a name holds, as grams
 
@@ -154,19 +153,25 @@ class NameCandidates:
         if len(self.text) == 1:
             yield [f"a{self.text}"]
 
+    def _inside(self) -> Iterator[tuple[list[str], Where | None]]:
+        """Grams of names that hold the text, and what must be checked besides."""
+        if grams := self._name_grams():
+            yield grams, Where("s.name LIKE %s", [f"%{like(self.text)}%"])
+        for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
+            last = _completions(pieces[-1])
+            if len(pieces) == 1:
+                yield [f"p{pieces[0]}"], None
+            elif grams and last and f"p{pieces[-1]}" not in grams:
+                yield grams, Where("s.grams && %s", [last])
+            elif len(grams) > 1:  # One character or syllable of several that were typed is too little to go by.
+                yield grams, None
+
     # -- few branches: everything by grams, branch by branch
 
-    def _steps_by_branch(self) -> Iterator[Where]:
-        begins = Where("s.name LIKE %s", [like(self.text) + "%"])
-        holds = Where("s.name LIKE %s", [f"%{like(self.text)}%"])
-        yield self._by_branch(self._first_grams(), begins)
+    def _beginning_by_branch(self) -> Iterator[Where]:
+        yield self._by_branch(self._first_grams(), Where("s.name LIKE %s", [like(self.text) + "%"]))
         for grams in self._anchored():
             yield self._by_branch(grams)
-        if inside := self._name_grams():
-            yield self._by_branch(inside, holds)
-        for grams in self._piece_grams():
-            if grams:
-                yield self._by_branch(grams)
 
     def _by_branch(self, grams: list[str], check: Where | None = None) -> Where:
         """Each branch of the scope by its own gram, until there are enough."""
@@ -182,28 +187,28 @@ class NameCandidates:
 
     # -- everything, or many branches: walks along an order while enough of it lies in the scope
 
-    def _steps_by_walk(self) -> Iterator[Where]:
+    def _beginning_by_walk(self) -> Iterator[Where]:
         """Walks begin with what is typed itself: in the order of bytes a name stands before all that it begins."""
-        within, begins = reach(self.scope), like(self.text) + "%"
-        yield self._walk("s.name LIKE %s", [begins], within, order="s.name")
+        begins = like(self.text) + "%"
+        yield self._walk(Where("s.name LIKE %s", [begins]), order="s.name")
         if not self._is_plain_name:
             yield self._customer_walk("c.name_initials", begins)
             yield self._customer_walk("c.name_pinyin", begins)
             for grams in self._anchored():
                 if len(grams) > 1 or grams[0].startswith("a"):
-                    yield self._walk("s.grams @> %s", [grams], within)
-        if inside := self._name_grams():
-            yield self._walk("s.grams @> %s AND s.name LIKE %s", [inside, f"%{like(self.text)}%"], within)
-        for grams in self._piece_grams():
-            if grams:
-                yield self._walk("s.grams @> %s", [grams], within)
+                    yield self._by_walk(grams)
 
-    def _walk(self, condition: str, params: list[Any], within: Where, order: str = "") -> Where:
+    def _by_walk(self, grams: list[str], check: Where | None = None) -> Where:
+        also = check or Where("true")
+        return self._walk(Where(f"s.grams @> %s AND {also.sql}", [grams, *also.params]))
+
+    def _walk(self, condition: Where, order: str = "") -> Where:
+        within = reach(self.scope)
         ordered = f"ORDER BY {order}" if order else ""
         return Where(
-            f"SELECT s.customer_id FROM customers_customersearch s WHERE {condition} AND {within.sql} "  # noqa: S608
+            f"SELECT s.customer_id FROM customers_customersearch s WHERE {condition.sql} AND {within.sql} "  # noqa: S608
             f"{ordered} LIMIT {BOUND}",
-            [*params, *within.params],
+            [*condition.params, *within.params],
         )
 
     def _customer_walk(self, column: str, begins: str) -> Where:
@@ -213,6 +218,15 @@ class NameCandidates:
             f"ORDER BY {column} LIMIT {BOUND}",
             [begins, *within.params],
         )
+
+
+def _all_of(steps: Iterable[Where]) -> list[int]:
+    """What the steps give, one after the other, in one statement."""
+    asked = list(steps)
+    if not asked:
+        return []
+    whole = " UNION ALL ".join(f"({step.sql})" for step in asked)
+    return _ask(whole, [param for step in asked for param in step.params])
 
 
 def _initials(pieces: Pieces) -> str:
@@ -226,7 +240,11 @@ def _grams_of(pieces: Pieces) -> list[str]:
     grams = {piece for piece in pieces if piece > LAST_BEFORE_HAN}
     grams |= {f"p{piece}" for piece in pieces[:-1] if len(piece) > 1 and piece in syllables}
     # The last piece may be the beginning of a longer syllable; where it is none, it is whole.
-    last = pieces[-1]
-    if len(last) > 1 and last in syllables and not any(s != last and s.startswith(last) for s in syllables):
-        grams.add(f"p{last}")
+    if _completions(pieces[-1]) == [f"p{pieces[-1]}"]:
+        grams.add(f"p{pieces[-1]}")
     return sorted(grams)
+
+
+def _completions(piece: str) -> list[str]:
+    """Grams of the syllables that begin with these letters; none for a single letter, which begins too many."""
+    return [f"p{one}" for one in sorted(all_syllables()) if one.startswith(piece)] if len(piece) > 1 else []

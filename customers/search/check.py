@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
 from bankcrm.common.search import characters
+from bankcrm.common.search.proof import Outcome
 from customers.search.rows import COLUMNS, rows_of
 
 CHUNK = 20_000
 # So many differing customers are named; the rest are counted.
 NAMED = 20
-
-Progress = Callable[[int, int], None]
-
-
-@dataclass
-class Outcome:
-    """What the check found. characters: entries of the table of characters that are not as the dictionaries say."""
-
-    examined: int = 0
-    characters: int = 0
-    missing: int = 0
-    differing: int = 0
-    left_over: int = 0
-    numbers: list[str] = field(default_factory=list)
-
-    @property
-    def faults(self) -> int:
-        return self.characters + self.missing + self.differing + self.left_over
-
 
 _COMPARE = """
 SELECT coalesce(w.customer_id, s.customer_id), w.customer_id IS NULL AS left_over, s.customer_id IS NULL AS missing
@@ -44,16 +24,15 @@ WHERE (w.branch_id, w.is_confidential, w.name, w.grams)
 """
 
 
-def check(*, mend: bool, progress: Progress = lambda done, total: None) -> Outcome:
+def check(mend: bool) -> Outcome:
     """Compare all; with `mend` write what differs anew. A customer that is being written waits or is waited for."""
     outcome = Outcome()
     with transaction.atomic(), connection.cursor() as cursor:
-        outcome.characters = _check_characters(cursor, mend)
+        outcome.add("characters not as the dictionaries say", _check_characters(cursor, mend))
         first, last = _ends(cursor)
     for start in range(first, last + 1, CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             _check_chunk(cursor, start, start + CHUNK, outcome, mend)
-        progress(min(start + CHUNK, last) - first + 1, last - first + 1)
     return outcome
 
 
@@ -86,14 +65,16 @@ def _check_chunk(cursor: Any, start: int, end: int, outcome: Outcome, mend: bool
     if not faults:
         return
     keys = [key for key, _left_over, _missing in faults]
-    outcome.left_over += sum(left_over for _key, left_over, _missing in faults)
-    outcome.missing += sum(missing for _key, _left_over, missing in faults)
-    outcome.differing += sum(not left_over and not missing for _key, left_over, missing in faults)
-    if len(outcome.numbers) < NAMED:
+    left_over = sum(one for _key, one, _missing in faults)
+    missing = sum(one for _key, _left_over, one in faults)
+    outcome.add("rows left over", left_over)
+    outcome.add("customers missing in the index", missing)
+    outcome.add("customers differing", len(faults) - left_over - missing)
+    if len(outcome.named) < NAMED:
         cursor.execute(
             "SELECT number FROM customers_customer WHERE id = ANY(%s) ORDER BY number LIMIT %s", [keys, NAMED]
         )
-        outcome.numbers = (outcome.numbers + [row[0] for row in cursor.fetchall()])[:NAMED]
+        outcome.named = (outcome.named + [row[0] for row in cursor.fetchall()])[:NAMED]
     if mend:
         _mend(cursor, keys)
 

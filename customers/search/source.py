@@ -13,7 +13,7 @@ from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
 from customers import shown
 from customers.models import RecentCustomer
-from customers.search.candidates import MOST, NameCandidates, number_begins
+from customers.search.candidates import BOUND, NameCandidates, number_begins
 from customers.search.hits import as_hit, customers_by_key
 from customers.search.numbers import FoundByNumber, find_by_number, put_on_record
 from customers.search.outside import count_outside
@@ -62,7 +62,7 @@ class CustomerSource(SearchSource):
         outside = count_outside(query, scope, user, by_name=by_name)
         return Found(
             hits,
-            more=len(best) > limit or len(wider) >= MOST,
+            more=len(best) > limit or len(wider) >= BOUND,
             outside=outside and outside.number,
             outside_capped=bool(outside and outside.capped),
         )

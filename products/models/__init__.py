@@ -4,11 +4,13 @@ from products.models.card import Card, StandingOrder
 from products.models.loan import Collateral, Loan, LoanGuarantor, LoanState
 from products.models.product import Category, Product
 from products.models.rate import ExchangeRate, Rate
+from products.models.search import AccountSearch
 from products.models.transaction import Transaction
 
 __all__ = [
     "Account",
     "AccountHolder",
+    "AccountSearch",
     "BalanceChange",
     "BalanceYear",
     "Card",

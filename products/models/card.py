@@ -1,5 +1,6 @@
 """Cards and standing orders, shown on the account page."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,10 @@ class Card(CoreFedModel):
         verbose_name = _("card")
         verbose_name_plural = _("cards")
         default_permissions = ()
+        indexes = [
+            # Any three neighbouring digits; a card's row hardly changes.
+            GinIndex(OpClass("number", "gin_trgm_ops"), name="card_number_part", gin_pending_list_limit=256),
+        ]
 
     def __str__(self) -> str:
         """Masked: wherever it is printed by chance, the number stays what it is."""

@@ -150,6 +150,7 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("ratings", ties.make_ratings, cursor, facts)
     steps.run("tags", tags.make_tags, cursor, facts)
     steps.run("accounts", holdings.make_accounts, cursor, facts)
+    steps.run("search rows of accounts", search_rows.make_account_rows, cursor)
     steps.run("holders, cards, standing orders", holdings.make_attachments, cursor, facts)
     if wish.size.with_balance_history:
         steps.run("movements drawn", movements.draw_levels, cursor, facts)

@@ -21,6 +21,7 @@ TABLES = (
     "customers_ratinghistory",
     "customers_customertag",
     "products_account",
+    "products_accountsearch",
     "products_accountholder",
     "products_balancechange",
     "products_balanceyear",

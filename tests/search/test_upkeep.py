@@ -27,7 +27,7 @@ def sql(statement, *params):
 
 def test_a_new_customer_has_its_row(world):
     outcome = check(mend=False)
-    assert (outcome.examined, outcome.faults) == (len(world.customers), 0)
+    assert (outcome.examined, outcome.number) == (len(world.customers), 0)
 
 
 WRITES = {
@@ -52,14 +52,14 @@ def test_sql_over_a_set_keeps_the_index_right(world, write):
     before = list(CustomerSearch.objects.order_by("pk").values())
     sql(WRITES[write])
     assert list(CustomerSearch.objects.order_by("pk").values()) != before
-    assert check(mend=False).faults == 0
+    assert check(mend=False).number == 0
 
 
 def test_a_service_keeps_the_index_right(world, cast):
     customer = world.customers["mine"]
     customer_edit(customer=customer, values={"name": "解 曉明"}, acting_user=cast.manager)
     assert CustomerSearch.objects.get(pk=customer.pk).name == "解晓明"
-    assert check(mend=False).faults == 0
+    assert check(mend=False).number == 0
 
 
 def test_a_deleted_customer_leaves_no_row(world):
@@ -67,13 +67,15 @@ def test_a_deleted_customer_leaves_no_row(world):
     assert CustomerSearch.objects.filter(pk=extra.pk).exists()
     extra.delete()
     assert not CustomerSearch.objects.filter(pk=extra.pk).exists()
-    assert check(mend=False).faults == 0
+    assert check(mend=False).number == 0
 
 
 SPOILT = {
-    "missing": "DELETE FROM customers_customersearch WHERE customer_id = {key}",
-    "differing": "UPDATE customers_customersearch SET grams = array_remove(grams, '雪') WHERE customer_id = {key}",
-    "left_over": (
+    "customers missing in the index": "DELETE FROM customers_customersearch WHERE customer_id = {key}",
+    "customers differing": (
+        "UPDATE customers_customersearch SET grams = array_remove(grams, '雪') WHERE customer_id = {key}"
+    ),
+    "rows left over": (
         "INSERT INTO customers_customersearch (customer_id, branch_id, is_confidential, name, grams) "
         "VALUES (999999, 1, false, '', '{{}}')"
     ),
@@ -83,18 +85,18 @@ SPOILT = {
 @pytest.mark.parametrize("fault", SPOILT)
 def test_a_wrong_row_is_told_and_mended(world, fault):
     sql(SPOILT[fault].format(key=world.customers["mine"].pk))
-    assert getattr(check(mend=False), fault) == 1
+    assert check(mend=False).faults == {fault: 1}
     with pytest.raises(CommandError):
         call_command("check_search", stdout=StringIO())
     said = StringIO()
     call_command("check_search", mend=True, stdout=said)
     assert "Mended" in said.getvalue()
-    assert check(mend=False).faults == 0
+    assert check(mend=False).number == 0
 
 
 def test_a_wrong_character_is_told(world):
     sql("UPDATE search_character SET readings = '{x}' WHERE character = '单'")
-    assert check(mend=False).characters == 1
+    assert check(mend=False).faults["characters not as the dictionaries say"] == 1
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def search(text: str, user: Any, limit_per_group: int = 8, only: str = "") -> An
 
 def _ask(source: SearchSource, query: Query, user: Any, limit: int) -> Group:
     try:
-        with time_limit(SECONDS):
+        with time_limit(SECONDS, by_index=True):
             found = source.find(query, user, limit)
     except TookTooLong:
         return Group(source.code, source.label, source.icon, note=TOO_LONG)

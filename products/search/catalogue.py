@@ -1,0 +1,44 @@
+"""Products in the search box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bankcrm.common.search import Found, Hit, Query, SearchSource
+from bankcrm.common.search.names import Named, best_of
+from products import shown
+from products.choices import ProductStatus
+from products.models import Product
+
+
+class ProductSource(SearchSource):
+    code = "products"
+    label = gettext_lazy("Products")
+    icon = "packages"
+    permission = "products.view_product"
+    position = 40
+
+    def find(self, query: Query, user: Any, limit: int) -> Found:
+        rows = Product.objects.visible_to(user).values_list("pk", "name", "code", "status")
+        named = (Named(key, name, code, status == ProductStatus.RETIRED) for key, name, code, status in rows)
+        best = best_of(query, named, code_label=_("code"), reading_label=_("pinyin"))
+        found = Product.objects.visible_to(user).select_related("category").in_bulk([one.key for one in best[:limit]])
+        hits = [
+            Hit(
+                key=("product", one.key),
+                url=reverse("products:product_detail", args=[one.key]),
+                title=found[one.key].name,
+                icon="packages",
+                spans=one.spans,
+                reason=one.reason,
+                facts=(found[one.key].code, found[one.key].category.name),
+                badges=(shown.product_status(found[one.key]),),
+            )
+            for one in best[:limit]
+            if one.key in found
+        ]
+        return Found(hits, more=len(best) > limit)

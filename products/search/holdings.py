@@ -1,0 +1,166 @@
+"""Accounts and loans in the search box.
+
+An account's number is masked, so a part of it finds for whoever may ask for it; the rest find by the whole or by the
+last four, on record. Loan and contract numbers are shown to everybody and are found by their beginning.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from bankcrm.common import audit, formatting
+from bankcrm.common.permissions import access_of
+from bankcrm.common.search import Found, Hit, Query, Reason, SearchSource, Span
+from customers import shown as customers_shown
+from products import shown
+from products.models import Account, AccountSearch, Card, Loan
+from products.overdue import reckoned_on
+from products.services.reveal import REVEAL
+
+SHORTEST_PART = 3
+LAST = 4
+MOST = 100
+
+
+class AccountSource(SearchSource):
+    """By the account's number, or by that of a card on it."""
+
+    code = "accounts"
+    label = gettext_lazy("Accounts")
+    icon = "wallet"
+    permission = "products.view_account"
+    position = 20
+    amount_label = pgettext_lazy("search", "Balance")
+
+    def find(self, query: Query, user: Any, limit: int) -> Found:
+        text = query.text.upper()
+        if not query.number or len(text) < SHORTEST_PART:
+            return Found()
+        reasons = self._guarded(text, user)
+        if access_of(user).has(REVEAL):
+            reasons = {**self._by_part(text, user), **reasons}
+        keys = sorted(reasons, key=lambda key: (not reasons[key][1], key))
+        rows = Account.objects.visible_to(user).select_related("customer", "product")
+        found = rows.in_bulk(keys[:limit])
+        revealable = self._revealable(found, user)
+        guarded = [key for key in found if key not in revealable]
+        if guarded:
+            account_found_put_on_record(keys=guarded, text=text, acting_user=user)
+        hits = [self._hit(found[key], user, text, reasons[key][0]) for key in keys[:limit] if key in found]
+        return Found(hits, more=len(keys) > limit)
+
+    def _guarded(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
+        """account -> (masked number of a card or nothing, is it exact), for the whole number and the last four."""
+        accounts = self._accounts(user).filter(number=text)
+        found = dict.fromkeys(accounts.values_list("pk", flat=True), ("", True))
+        cards = Card.objects.visible_to(user, self.permission)
+        for key, number in cards.filter(number=text).values_list("account_id", "number")[:MOST]:
+            found.setdefault(key, (shown.masked_account(number), True))
+        if len(text) == LAST:
+            ends = self._by_number(self._accounts(user), Q(number__endswith=text))
+            found |= {key: ("", False) for key in ends if key not in found}
+            for key, number in cards.filter(number__endswith=text).values_list("account_id", "number")[:MOST]:
+                found.setdefault(key, (shown.masked_account(number), False))
+        return found
+
+    def _by_part(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
+        within: Any = self._accounts(user)
+        found = dict.fromkeys(self._by_number(within.visible_to(user, REVEAL), Q(number__contains=text)), ("", False))
+        cards = Card.objects.visible_to(user, self.permission).visible_to(user, REVEAL)
+        for key, number in cards.filter(number__contains=text).values_list("account_id", "number")[:MOST]:
+            found.setdefault(key, (shown.masked_account(number), False))
+        return found
+
+    def _accounts(self, user: Any) -> Any:
+        return Account.objects.visible_to(user)
+
+    def _by_number(self, accounts: QuerySet, condition: Q) -> list[int]:
+        """By the index of numbers, then the scope of what it gives."""
+        numbers = AccountSearch.objects.filter(condition)
+        return list(accounts.filter(pk__in=numbers.values("pk")).values_list("pk", flat=True)[:MOST])
+
+    def _revealable(self, keys: Any, user: Any) -> set[int]:
+        if not access_of(user).has(REVEAL):
+            return set()
+        return set(Account.objects.visible_to(user, REVEAL).filter(pk__in=list(keys)).values_list("pk", flat=True))
+
+    def _hit(self, account: Account, user: Any, text: str, card: str) -> Hit:
+        masked = shown.masked_account(account.number)
+        return Hit(
+            key=("account", account.pk),
+            url=reverse("products:account_detail", args=[account.pk]),
+            title=masked,
+            icon="wallet",
+            spans=() if card else _spans(masked, text),
+            reason=Reason(_("card"), card, _spans(card, text)) if card else None,
+            facts=(account.product.name, customers_shown.name_of(account.customer, user)),
+            badges=(shown.account_status(account),),
+            amount=formatting.money(account.balance),
+            is_own=account.customer_manager_id is not None
+            and account.customer_manager_id == access_of(user).employee_id,
+        )
+
+
+class LoanSource(SearchSource):
+    code = "loans"
+    label = gettext_lazy("Loans")
+    icon = "receipt-2"
+    permission = "products.view_loan"
+    position = 30
+    amount_label = pgettext_lazy("search", "Outstanding")
+
+    def find(self, query: Query, user: Any, limit: int) -> Found:
+        if not query.number or len(query.text) < SHORTEST_PART:
+            return Found()
+        typed = query.typed.replace(" ", "").upper()
+        rows = Loan.objects.visible_to(user).select_related("customer", "product")
+        begins = Q(number__startswith=typed) | Q(contract_number__startswith=typed)
+        found = list(rows.filter(begins)[: limit + 1])
+        found.sort(key=lambda loan: (loan.number != typed, loan.number))
+        return Found([self._hit(loan, user, typed) for loan in found[:limit]], more=len(found) > limit)
+
+    def _hit(self, loan: Loan, user: Any, typed: str) -> Hit:
+        by_number = loan.number.startswith(typed)
+        contract = None
+        if not by_number:
+            contract = Reason(_("contract number"), loan.contract_number, (Span(0, len(typed)),))
+        return Hit(
+            key=("loan", loan.pk),
+            url=reverse("products:loan_detail", args=[loan.pk]),
+            title=loan.number,
+            icon="receipt-2",
+            spans=(Span(0, len(typed)),) if by_number else (),
+            reason=contract,
+            facts=(loan.product.name, customers_shown.name_of(loan.customer, user)),
+            badges=(shown.loan_state(loan, reckoned_on()),),
+            amount=formatting.money(loan.outstanding),
+            is_own=loan.customer_manager_id is not None and loan.customer_manager_id == access_of(user).employee_id,
+        )
+
+
+def _spans(masked: str, text: str) -> tuple[Span, ...]:
+    """What of the typed text the mask shows."""
+    if masked.endswith(text):
+        return (Span(len(masked) - len(text), len(masked)),)
+    return (Span(0, len(text)),) if masked.startswith(text) else ()
+
+
+@transaction.atomic
+def account_found_put_on_record(*, keys: list[int], text: str, acting_user: Any) -> None:
+    """Accounts found by a number that the person may not ask for; the number stays masked in the entry."""
+    masked = shown.masked_account(text) if len(text) > LAST else f"****{text}"
+    found = Account.objects.visible_to(acting_user).filter(pk__in=keys)
+    audit.record_each(
+        "account.found_by_number",
+        found,
+        text="product__name",
+        customer="customer_id",
+        acting_user=acting_user,
+        changes={"number": [masked, masked]},
+    )

@@ -1,0 +1,158 @@
+"""Accounts, loans, products, employees and branches in the box."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bankcrm.common import search
+from bankcrm.common.models import AuditEntry
+from products.models import Account, AccountSearch, Card
+from products.search.check import check
+
+pytestmark = pytest.mark.django_db
+
+
+def of(code, typed, user):
+    """The hits of one source."""
+    return [
+        hit
+        for group in search.search(typed, user, limit_per_group=50).groups
+        if group.code == code
+        for hit in group.hits
+    ]
+
+
+def keys(code, typed, user):
+    return {hit.key[1] for hit in of(code, typed, user)}
+
+
+@pytest.fixture
+def account(world):
+    """An account whose number is like no other."""
+    Account.objects.filter(pk=world.accounts["mine"].pk).update(number="62171234567890")
+    return Account.objects.get(pk=world.accounts["mine"].pk)
+
+
+def test_groups_come_in_order(world, cast):
+    Account.objects.filter(pk=world.accounts["mine"].pk).update(number="800000001")
+    codes = [group.code for group in search.search("800000001", cast.head).groups]
+    assert codes == ["customers", "accounts"]
+    assert [source.code for source in search.sources_for(cast.head)] == [
+        "customers", "accounts", "loans", "products", "employees", "branches",
+    ]  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+@given(st.data())
+def test_an_account_is_found_by_any_part_by_right_else_whole_or_last_four(world, account, cast, data):
+    start = data.draw(st.integers(0, len(account.number) - 3))
+    part = account.number[start : data.draw(st.integers(start + 3, len(account.number)))]
+    assert keys("accounts", part, cast.manager) == {account.pk}
+    assert keys("accounts", part, cast.far_manager) == set()
+    told = part in (account.number, account.number[-4:])
+    assert keys("accounts", part, cast.teller) == ({account.pk} if told else set())
+    assert keys("accounts", part, cast.analyst) == ({account.pk} if told else set())
+    assert keys("accounts", part, cast.product_manager) == set()
+
+
+def test_an_account_found_by_its_masked_number_is_on_record(account, cast):
+    (hit,) = of("accounts", account.number, cast.teller)
+    entry = AuditEntry.objects.get(code="account.found_by_number")
+    assert (entry.user_id, entry.customer_id, entry.subject_id) == (cast.teller.pk, account.customer_id, account.pk)
+    assert account.number not in f"{hit}{entry.changes}{entry.subject_text}"
+    of("accounts", account.number, cast.manager)
+    assert AuditEntry.objects.filter(code="account.found_by_number").count() == 1
+
+
+def test_an_account_is_found_by_the_number_of_its_card(account, cast):
+    Card.objects.create(number="9990123498765432", kind="借记卡", account=account, holder=account.customer)
+    (hit,) = of("accounts", "234987", cast.manager)
+    assert (hit.key, hit.reason.text) == (("account", account.pk), "9990****5432")
+    assert of("accounts", "234987", cast.teller) == []
+    assert keys("accounts", "9990123498765432", cast.teller) == {account.pk}
+    assert keys("accounts", "5432", cast.teller) == {account.pk}
+
+
+def test_the_owner_s_name_is_masked_for_who_sees_no_names(account, cast):
+    (hit,) = of("accounts", account.number, cast.analyst)
+    assert "单雪梅" not in str(hit)
+
+
+WRITES = {
+    "a number over a set": "UPDATE products_account SET number = 'N' || number",
+    "a balance over a set": "UPDATE products_account SET balance = balance + 1",
+    "one deleted": "DELETE FROM products_account WHERE id = {spare}",
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_account_numbers_are_indexed_whoever_writes(world, write):
+    mine = world.accounts["mine"]
+    spare = Account.objects.create(
+        number="X1", product=mine.product, customer=mine.customer, branch=mine.branch, currency="CNY"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES[write].format(spare=spare.pk))
+    assert check(mend=False).number == 0
+    assert AccountSearch.objects.count() == Account.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("fault", "spoil"),
+    [
+        ("accounts missing in the index", "DELETE FROM products_accountsearch WHERE account_id = {key}"),
+        ("accounts differing", "UPDATE products_accountsearch SET number = 'x' WHERE account_id = {key}"),
+        ("rows left over", "INSERT INTO products_accountsearch VALUES (99999999, 'x')"),
+    ],
+)
+def test_a_wrong_account_row_is_told_and_mended(world, fault, spoil):
+    with connection.cursor() as cursor:
+        cursor.execute(spoil.format(key=world.accounts["mine"].pk))
+    assert check(mend=False).faults == {fault: 1}
+    check(mend=True)
+    assert check(mend=False).number == 0
+
+
+def test_loans_by_the_beginning_of_number_or_contract(world, cast):
+    loan = world.loans["mine"]
+    type(loan).objects.filter(pk=loan.pk).update(contract_number="HT777")
+    assert keys("loans", loan.number, cast.manager) == {loan.pk}
+    (hit,) = of("loans", "ht77", cast.manager)
+    assert (hit.title, hit.reason.text) == (loan.number, "HT777")
+    assert of("loans", loan.number, cast.far_manager) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "title"),
+    [
+        ("products", "整存", "整存整取一年"),
+        ("products", "zczq", "整存整取一年"),
+        ("products", "zhengcunzhengqu", "整存整取一年"),
+        ("products", "T1", "整存整取一年"),
+        ("products", "xiaofei", "消费贷款"),
+        ("branches", "东北", "东北支行"),
+        ("branches", "東北", "东北支行"),
+        ("branches", "dbzh", "东北支行"),
+        ("branches", "b004", "东北支行"),
+        ("employees", "neigh", "neighbour"),
+        ("employees", "E0001", "manager"),
+        ("employees", "manager", "manager"),
+    ],
+)
+def test_small_tables_by_name_reading_and_code(world, cast, code, typed, title):
+    assert of(code, typed, cast.head)[0].title == title
+
+
+def test_employees_by_their_names(world, cast):
+    employee = world.employees["neighbour"]
+    type(employee).objects.filter(pk=employee.pk).update(name="曾国强", name_pinyin="zengguoqiang", name_initials="zgq")
+    for typed in ("曾国强", "国强", "zgq", "zengguo", "曾gq", "zengg"):
+        assert of("employees", typed, cast.head)[0].title == "曾国强", typed
+
+
+def test_who_may_not_see_a_kind_of_thing_does_not_find_it(world, cast):
+    assert {group.code for group in search.search("manager", cast.nobody).groups} == set()
+    assert of("products", "整存", cast.auditor) == []
