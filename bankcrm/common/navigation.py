@@ -45,12 +45,12 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something a module puts in the top bar: a template, its context, and who sees it."""
+    """Something a module puts in the top bar: a template, its context (None: not for this person), and who sees it."""
 
     template: str
     position: int
     permission: str = ""
-    context: Callable[[Any], dict[str, Any]] = lambda request: {}
+    context: Callable[[Any], dict[str, Any] | None] = lambda request: {}
 
 
 _groups: dict[str, MenuGroup] = {}
@@ -105,8 +105,5 @@ def _most_specific(path: str, urls: Iterable[str]) -> str:
 def slots_for(request: Any) -> list[dict[str, Any]]:
     access = access_of(request.user)
     shown = sorted(_slots, key=lambda one: one.position)
-    return [
-        {"template": slot.template, **slot.context(request)}
-        for slot in shown
-        if not slot.permission or access.has(slot.permission)
-    ]
+    given = ((slot, slot.context(request)) for slot in shown if not slot.permission or access.has(slot.permission))
+    return [{"template": slot.template, **context} for slot, context in given if context is not None]

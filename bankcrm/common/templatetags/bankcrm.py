@@ -243,6 +243,19 @@ def _get(thing: Any, name: str) -> Any:
 
 
 @register.simple_tag
+def marked(text: str, spans: Sequence[tuple[int, int]] = ()) -> SafeString:
+    """A text with ranges of it marked: (start, end), as a search found them."""
+    parts, place = [], 0
+    for start, end in sorted(spans):
+        if start < place or end > len(text):
+            continue
+        parts += [plain_escape(text[place:start]), "<mark>", plain_escape(text[start:end]), "</mark>"]
+        place = end
+    parts.append(plain_escape(text[place:]))
+    return mark_safe("".join(parts))  # noqa: S308 every part of the text is escaped
+
+
+@register.simple_tag
 def page_texts() -> SafeString:
     """The few sentences that scripts say, in the reader's language, as data for them."""
     texts = {
