@@ -12,7 +12,7 @@ from django.utils import translation
 TEMPLATES = sorted(settings.BASE_DIR.glob("templates/**/*.html"))
 NAMES = {str(path.relative_to(settings.BASE_DIR)): path.read_text(encoding="utf-8") for path in TEMPLATES}
 # The product's name and a key of the keyboard.
-PROPER = {"BankCRM", "Ctrl"}
+PROPER = {"BankCRM", "Ctrl", "Enter", "Esc"}
 
 
 @pytest.fixture(autouse=True)
