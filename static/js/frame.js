@@ -92,6 +92,19 @@
     }
   });
 
+  /* A second click on a save sends nothing: the first is on its way. A form whose answer is a file is free again soon. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if ("sent" in form.dataset) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "";
+    setTimeout(() => { delete form.dataset.sent; }, 5000);
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
+
   all(".bc-toasts .bc-toast").forEach(fade);
 
   /* What a fragment's answer may say: HX-Trigger: {"bc:toast": {"text": "..."}} */

@@ -27,6 +27,16 @@ def test_a_new_customer_is_filled_warned_of_and_saved(visit, cast: Cast, world: 
     assert Customer.objects.get(name="曾小贤").manager == world.employees["manager"]
 
 
+def test_a_double_click_on_save_enters_one_customer(visit, cast: Cast, world: World) -> None:
+    page = visit("/customers/new/", user=cast.manager)
+    page.get_by_label("Name", exact=True).fill("曾小贤")
+    page.locator("#id_document_number").fill(numbers.person("19900307", "002"))
+    page.locator("[data-edit-form] button[type=submit]").last.dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("曾小贤")
+    page.wait_for_load_state("networkidle")
+    assert Customer.objects.filter(name="曾小贤").count() == 1
+
+
 def test_a_wrong_number_is_told_while_it_is_typed(visit, cast: Cast, world: World) -> None:
     page = visit("/customers/new/", user=cast.manager)
     right = numbers.person()
