@@ -42,6 +42,7 @@ COMPOUND_SURNAMES = {
 LONGEST_READING, LONGEST_INITIALS = 400, 100
 CHUNK = 50_000
 _WORD = re.compile(r"[a-z]+|[0-9]+")
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _PIECE = re.compile("[\u2e80-\U0003ffff]|[^\u2e80-\U0003ffff]+")
 
 
@@ -55,10 +56,19 @@ class Reading(NamedTuple):
 def reading(name: str, *, is_person: bool = True) -> Reading:
     """The reading of a name. A person's surname is looked up first; a company's words are read in their context."""
     plain = unicodedata.normalize("NFKC", name).strip().lower()
+    if is_person and _HAN.fullmatch(plain):
+        return _han_person(plain)
     parts = _person(plain) if is_person else _words(plain)
     syllables = [word for part in parts for word in _WORD.findall(part)]
     full, initials = "".join(syllables), "".join(word[0] for word in syllables)
     return Reading(full[:LONGEST_READING], initials[:LONGEST_INITIALS])
+
+
+def _han_person(name: str) -> Reading:
+    """As `_person`, for a name of Chinese characters alone: nearly all of them, each character read from memory."""
+    surname, rest = _surname(name)
+    syllables = [*surname.split(), *filter(None, map(_character, rest))]
+    return Reading("".join(syllables)[:LONGEST_READING], "".join(s[0] for s in syllables)[:LONGEST_INITIALS])
 
 
 def _person(name: str) -> Iterator[str]:
