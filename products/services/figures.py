@@ -41,14 +41,18 @@ def customer_figures_refresh(
 
 
 def _insert(figures: str, on: date, condition: str = "", among: str = "") -> str:
-    """SQL that makes rows of figures, with the files rated. among: a condition over the customers' ids."""
+    """SQL that makes rows of figures, with the files rated. among: a condition over the customers' ids.
+
+    A branch's rows lie together and in order: the indexes by branch and manager are built in half the time, and a list
+    of a branch reads fewer pages.
+    """
     return (
         "INSERT INTO customers_customerfigures "  # noqa: S608
         f"(customer_id, branch_id, manager_id, is_confidential, as_of, {', '.join(FIGURES)}, complete) "
         f"SELECT c.id, c.branch_id, c.manager_id, c.is_confidential, {literal(on)}, "
         f"{', '.join(f'n.{name}' for name in FIGURES)}, {completeness.share_sql()} "
         f"FROM {figures} n JOIN customers_customer c ON c.id = n.id {completeness.parts_sql(among)} "
-        f"CROSS JOIN {completeness.weights_sql()} {condition}"
+        f"CROSS JOIN {completeness.weights_sql()} {condition} ORDER BY c.branch_id, n.aum DESC NULLS LAST, c.id DESC"
     )
 
 
