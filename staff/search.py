@@ -29,11 +29,11 @@ class EmployeeSource(SearchSource):
         could_be = Employee.objects.visible_to(user).filter(self._could_be(query))
         rows = could_be.values_list("pk", "name", "number", "status")[:MOST]
         named = (Named(key, name, number, status == EmployeeStatus.LEFT) for key, name, number, status in rows)
-        best = best_of(query, named, code_label=_("employee number"), reading_label=_("pinyin"))
-        keys = [one.key for one in best[:limit]]
+        ranking = best_of(query, named, limit, code_label=_("employee number"), reading_label=_("pinyin"))
+        keys = [one.key for one in ranking.best]
         found = Employee.objects.visible_to(user).select_related("branch").in_bulk(keys)
-        hits = [self._hit(found[one.key], one.spans, one.reason) for one in best[:limit] if one.key in found]
-        return Found(hits, more=len(best) > limit)
+        hits = [self._hit(found[one.key], one.spans, one.reason) for one in ranking.best if one.key in found]
+        return Found(hits, more=ranking.more)
 
     def _could_be(self, query: Query) -> Q:
         """Few enough to be looked at one by one: the number, the characters, or the letters in their order."""
@@ -41,7 +41,7 @@ class EmployeeSource(SearchSource):
         letters = "".join(c for c in query.text if c.isascii() and c.isalpha())
         if characters:
             return Q(name__contains=characters[0]) | Q(name__contains=query.typed[:1])
-        by_reading = Q(name_pinyin__regex=".*".join(letters)) if letters else Q(pk=None)
+        by_reading = Q(name_pinyin__in_order=letters) if letters else Q(pk=None)
         return by_reading | Q(name__icontains=query.typed) | Q(number__istartswith=query.text)
 
     def _hit(self, employee: Employee, spans: Any, reason: Any) -> Hit:
@@ -66,8 +66,8 @@ class BranchSource(SearchSource):
     def find(self, query: Query, user: Any, limit: int) -> Found:
         rows = Branch.objects.visible_to(user).values_list("pk", "name", "code", "closed_on")
         named = (Named(key, name, code, closed is not None) for key, name, code, closed in rows)
-        best = best_of(query, named, code_label=_("code"), reading_label=_("pinyin"))
-        found = Branch.objects.visible_to(user).in_bulk([one.key for one in best[:limit]])
+        ranking = best_of(query, named, limit, code_label=_("code"), reading_label=_("pinyin"))
+        found = Branch.objects.visible_to(user).in_bulk([one.key for one in ranking.best])
         hits = [
             Hit(
                 key=("branch", one.key),
@@ -78,10 +78,10 @@ class BranchSource(SearchSource):
                 reason=one.reason,
                 facts=(found[one.key].code, str(found[one.key].get_level_display())),
             )
-            for one in best[:limit]
+            for one in ranking.best
             if one.key in found
         ]
-        return Found(hits, more=len(best) > limit)
+        return Found(hits, more=ranking.more)
 
 
 def register() -> None:

@@ -17,6 +17,7 @@ from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query
 from bankcrm.common.search.characters import LAST_BEFORE_HAN, all_syllables, look_up
 from bankcrm.common.search.divisions import Pieces, divisions
+from customers.models import Customer
 
 # So many candidates are ranked; the best of them are shown.
 BOUND = 100
@@ -56,16 +57,13 @@ def reach(scope: Scope, alias: str = "s") -> Where:
     return Where(f"{alias}.branch_id = ANY(%s::bigint[]) AND {open_file}", [sorted(scope.branches), *params])
 
 
-def number_begins(query: Query, scope: Scope) -> list[int]:
-    """A few customers of the scope whose customer number begins so; all whose number it is."""
+def number_begins(query: Query, user: Any) -> list[int]:
+    """A few customers of the scope whose customer number begins so; the one whose number it is among them."""
     if not query.text.isascii() or not any(c.isdigit() for c in query.text):
         return []
-    within, typed = reach(scope, "c"), query.text.upper()
-    return _ask(
-        f"(SELECT id FROM customers_customer c WHERE number LIKE %s AND {within.sql} LIMIT {FEW_BY_NUMBER}) "  # noqa: S608
-        "UNION ALL SELECT id FROM customers_customer WHERE number = %s",
-        [like(typed) + "%", *within.params, typed],
-    )
+    within = Customer.objects.visible_to(user).values_list("pk", flat=True)
+    typed = query.text.upper()
+    return [*within.filter(number__startswith=typed)[:FEW_BY_NUMBER], *within.filter(number=typed)]
 
 
 def _ask(sql: str, params: list[Any]) -> list[int]:
@@ -89,17 +87,34 @@ class NameCandidates:
         return not any(c.isascii() and c.isalpha() for c in self.text)
 
     def among(self, keys: Iterable[int] = (), managers: Iterable[int] = ()) -> list[int]:
-        """Those of certain customers, or of these managers' portfolios, that could be meant."""
-        inside = self._inside_any()
-        # An array is looked up key by key; of a join the planner believes that everything passes, and reads everything.
-        sql = (
-            "SELECT c.id FROM customers_customersearch s JOIN customers_customer c ON c.id = s.customer_id "  # noqa: S608
-            "WHERE s.customer_id = ANY(ARRAY(SELECT id FROM customers_customer WHERE manager_id = ANY(%s::bigint[]) "
-            f"UNION SELECT unnest(%s::bigint[]))) AND ({inside.sql}) "
-            f"ORDER BY s.name LIKE %s OR c.name_initials LIKE %s OR c.name_pinyin LIKE %s DESC LIMIT {MOST}"
-        )
+        """Those of certain customers, or of these managers' portfolios, that could be meant: looked through whole."""
+        own = [sorted(set(managers)), sorted(set(keys))]
         begins = like(self.text) + "%"
-        return _ask(sql, [sorted(set(managers)), sorted(set(keys)), *inside.params, begins, begins, begins])
+        if self._is_plain_name:
+            return _ask(
+                "SELECT s.customer_id FROM customers_customersearch s WHERE s.customer_id = ANY(ARRAY("  # noqa: S608
+                "SELECT id FROM customers_customer WHERE manager_id = ANY(%s::bigint[]) UNION "
+                f"SELECT unnest(%s::bigint[]))) AND s.name LIKE %s ORDER BY s.name LIKE %s DESC LIMIT {MOST}",
+                [*own, "%" + begins, begins],
+            )
+        # The letters one after the other, however the syllables share them; what answers is told afterwards.
+        letters = "%".join("".join(_initials((c,)) for c in self.text))
+        other = self._other_readings()
+        return _ask(
+            "WITH own AS MATERIALIZED (SELECT id, name_pinyin, name_initials FROM customers_customer "  # noqa: S608
+            "WHERE manager_id = ANY(%s::bigint[]) OR id = ANY(%s::bigint[])) "
+            "(SELECT id FROM own WHERE name_pinyin LIKE %s OR name_initials LIKE %s "
+            f"ORDER BY name_initials LIKE %s OR name_pinyin LIKE %s DESC LIMIT {MOST}) UNION ALL "
+            "(SELECT s.customer_id FROM customers_customersearch s "
+            f"WHERE s.customer_id = ANY(ARRAY(SELECT id FROM own)) AND ({other.sql}) LIMIT {MOST})",
+            [*own, f"%{letters}%", "%" + begins, begins, begins, *other.params],
+        )
+
+    def _other_readings(self) -> Where:
+        """Names that answer by readings besides those that are stored, or by characters."""
+        grams = [["a" + self.text[:4]], *self._piece_grams()]
+        wheres = [Where("s.grams @> %s", [one]) for one in grams if one]
+        return Where(" OR ".join(one.sql for one in wheres), [param for one in wheres for param in one.params])
 
     def within_scope(self) -> list[int]:
         """From the branches of the scope: what begins so, and while there is room what holds it inside."""
@@ -113,19 +128,6 @@ class NameCandidates:
         return list(dict.fromkeys(found))
 
     # -- what a name holds, as grams
-
-    def _inside_any(self) -> Where:
-        """Any kind of match, for a set that is small already: by its rows, not by an index."""
-        pattern = f"%{like(self.text)}%"
-        wheres = [Where("s.name LIKE %s", [pattern]), Where("c.number LIKE %s", [pattern.upper()])]
-        if not self._is_plain_name:
-            wheres.append(Where("c.name_pinyin LIKE %s OR c.name_initials LIKE %s", [pattern, pattern]))
-            wheres.append(Where("s.grams @> %s", [["a" + self.text[:4]]]))
-            wheres += [Where("s.grams @> %s", [grams]) for grams in self._piece_grams() if grams]
-            # Its letters one after the other, however the syllables share them: checked one by one afterwards.
-            letters = "".join(_initials((c,)) for c in self.text)
-            wheres.append(Where("c.name_pinyin LIKE %s", [f"%{'%'.join(letters)}%"]))
-        return Where(" OR ".join(f"({one.sql})" for one in wheres), [p for one in wheres for p in one.params])
 
     def _name_grams(self) -> list[str]:
         """Grams of a name that holds the text."""

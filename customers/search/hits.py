@@ -22,6 +22,7 @@ def customers_by_key(keys: Iterable[int], user: Any) -> dict[int, Any]:
     mobiles = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=ContactKind.MOBILE, retired_at=None)
     first = mobiles.order_by("-is_preferred", "pk").values("value")[:1]
     rows = Customer.objects.visible_to(user).filter(pk__in=list(keys)).select_related("branch", "figures")
+    rows = rows.only("number", "kind", "name", "grade", "status", "manager", "branch__name", "figures__aum")
     return {row.pk: row for row in rows.annotate(mobile=Subquery(first))}
 
 
@@ -33,8 +34,8 @@ def as_hit(
     spans: tuple[Span, ...] = ()
     if matched is not None and not masked:
         spans = matched.spans
-        if not matched.by_name and matched.reading:
-            reason = Reason(_("pinyin"), matched.reading, matched.reading_spans)
+        if not matched.by_name:
+            reason = Reason(_("pinyin"), *matched.reading())
     if reason is None and query and customer.number.lower().startswith(query.text):
         reason = Reason(_("customer number"), customer.number, (Span(0, len(query.text)),))
     badges = [shown.grade_badge(customer)]

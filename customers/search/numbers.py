@@ -22,7 +22,7 @@ from customers import normal, shown
 from customers.choices import ContactKind
 from customers.models import ContactPoint, Customer, IdentityDocument
 
-REVEAL = "customers.reveal_customer"
+VIEW, REVEAL = "customers.view_customer", "customers.reveal_customer"
 SHORTEST_PART = 3
 LAST = 4
 MOST = 200
@@ -47,6 +47,9 @@ def find_by_number(query: Query, user: Any) -> FoundByNumber:
     telephone = normal.telephone(query.typed)
     document = query.text.upper()
     same = normal.same_identity_numbers(document)
+    if _may_ask_for_all(user) and len(same) == 1 and len(document) >= SHORTEST_PART:
+        # Any part includes the whole and the end.
+        return FoundByNumber(_parts(telephone if telephone.isdigit() else query.text, document, user), frozenset())
     whole = _by_whole(Q(kind__in=_TELEPHONES, value__in=[telephone, query.text]), Q(number__in=same), user, query.text)
     may_ask = access_of(user).has(REVEAL)
     parts = _parts(telephone if telephone.isdigit() else query.text, document, user) if may_ask else {}
@@ -72,11 +75,11 @@ def _parts(telephone: str, document: str, user: Any) -> dict[int, Reason]:
     """Any part, within the scope in which the person may ask for numbers and view customers."""
     found: dict[int, Reason] = {}
     if len(telephone) >= SHORTEST_PART:
-        rows = _contacts(user).visible_to(user, REVEAL).filter(kind__in=_TELEPHONES, value__contains=telephone)
+        rows = _both(_contacts(user), user).filter(kind__in=_TELEPHONES, value__contains=telephone)
         for key, kind, value in rows.values_list("customer_id", "kind", "value")[:MOST]:
             found[key] = _contact_reason(kind, value, telephone)
     if len(document) >= SHORTEST_PART:
-        rows = _documents(user).visible_to(user, REVEAL).filter(number__contains=document)
+        rows = _both(_documents(user), user).filter(number__contains=document)
         for key, number in rows.values_list("customer_id", "number")[:MOST]:
             found.setdefault(key, _document_reason(number, document))
     return found
@@ -95,12 +98,23 @@ def _by_last(text: str, user: Any) -> dict[int, Reason]:
     return found
 
 
+def _may_ask_for_all(user: Any) -> bool:
+    """Whether the number of every customer whom the person sees may be asked for."""
+    access = access_of(user)
+    return access.scope(VIEW) == access.scope(REVEAL)
+
+
+def _both(rows: Any, user: Any) -> Any:
+    """Those that one may see and may ask the number of."""
+    return rows if _may_ask_for_all(user) else rows.visible_to(user, REVEAL)
+
+
 def _contacts(user: Any) -> Any:
-    return ContactPoint.objects.visible_to(user, "customers.view_customer").current()
+    return ContactPoint.objects.visible_to(user, VIEW).current()
 
 
 def _documents(user: Any) -> Any:
-    return IdentityDocument.objects.visible_to(user, "customers.view_customer").current()
+    return IdentityDocument.objects.visible_to(user, VIEW).current()
 
 
 def _revealable(keys: Any, user: Any) -> frozenset[int]:

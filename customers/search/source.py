@@ -47,7 +47,7 @@ class CustomerSource(SearchSource):
             near = candidates.among([*recent, *scope.customers], managers)
             if not (query.digits and len(query.text) >= SURELY_A_NUMBER):
                 wider = candidates.within_scope()
-        keys = {*near, *wider, *by_number.reasons, *number_begins(query, scope)}
+        keys = {*near, *wider, *by_number.reasons, *number_begins(query, user)}
         best = ranked(
             query, keys, reasons=by_number.reasons, near=frozenset(near) | set(recent), by_name=by_name, user=user
         )

@@ -25,8 +25,8 @@ class ProductSource(SearchSource):
     def find(self, query: Query, user: Any, limit: int) -> Found:
         rows = Product.objects.visible_to(user).values_list("pk", "name", "code", "status")
         named = (Named(key, name, code, status == ProductStatus.RETIRED) for key, name, code, status in rows)
-        best = best_of(query, named, code_label=_("code"), reading_label=_("pinyin"))
-        found = Product.objects.visible_to(user).select_related("category").in_bulk([one.key for one in best[:limit]])
+        ranking = best_of(query, named, limit, code_label=_("code"), reading_label=_("pinyin"))
+        found = Product.objects.visible_to(user).select_related("category").in_bulk([one.key for one in ranking.best])
         hits = [
             Hit(
                 key=("product", one.key),
@@ -38,7 +38,7 @@ class ProductSource(SearchSource):
                 facts=(found[one.key].code, found[one.key].category.name),
                 badges=(shown.product_status(found[one.key]),),
             )
-            for one in best[:limit]
+            for one in ranking.best
             if one.key in found
         ]
-        return Found(hits, more=len(best) > limit)
+        return Found(hits, more=ranking.more)

@@ -42,13 +42,16 @@ class AccountSource(SearchSource):
         text = query.text.upper()
         if not query.number or len(text) < SHORTEST_PART:
             return Found()
-        reasons = self._guarded(text, user)
-        if access_of(user).has(REVEAL):
+        access = access_of(user)
+        # Where both rights reach the same, any part includes the whole and the end.
+        same = access.scope(self.permission) == access.scope(REVEAL)
+        reasons = {} if same else self._guarded(text, user)
+        if access.has(REVEAL):
             reasons = {**self._by_part(text, user), **reasons}
         keys = sorted(reasons, key=lambda key: (not reasons[key][1], key))
         rows = Account.objects.visible_to(user).select_related("customer", "product")
         found = rows.in_bulk(keys[:limit])
-        revealable = self._revealable(found, user)
+        revealable = set(found) if same else self._revealable(found, user)
         guarded = [key for key in found if key not in revealable]
         if guarded:
             account_found_put_on_record(keys=guarded, text=text, acting_user=user)
@@ -70,11 +73,14 @@ class AccountSource(SearchSource):
         return found
 
     def _by_part(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
+        """Within the scope of both rights; the whole number is a part as well, and comes first."""
         within: Any = self._accounts(user)
-        found = dict.fromkeys(self._by_number(within.visible_to(user, REVEAL), Q(number__contains=text)), ("", False))
+        accounts = self._by_number(within.visible_to(user, REVEAL), Q(number__contains=text))
+        whole = set(within.filter(number=text).values_list("pk", flat=True)) if accounts else set()
+        found = {key: ("", key in whole) for key in accounts}
         cards = Card.objects.visible_to(user, self.permission).visible_to(user, REVEAL)
         for key, number in cards.filter(number__contains=text).values_list("account_id", "number")[:MOST]:
-            found.setdefault(key, (shown.masked_account(number), False))
+            found.setdefault(key, (shown.masked_account(number), number == text))
         return found
 
     def _accounts(self, user: Any) -> Any:

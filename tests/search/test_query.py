@@ -72,7 +72,7 @@ def test_a_name_answers_to_its_characters_readings_and_initials(name, typed, ran
 def test_what_matched_is_marked():
     found = match("zs", syllables_of("张三丰"))
     assert found is not None
-    assert (found.reading, found.reading_spans) == ("zhang san feng", (Span(0, 1), Span(6, 7)))
+    assert found.reading() == ("zhang san feng", (Span(0, 1), Span(6, 7)))
     assert not found.by_name
     by_name = match("三丰", syllables_of("张 三丰"))
     assert by_name is not None
@@ -86,7 +86,8 @@ def test_any_text_is_a_query_and_any_name_can_be_asked(typed, name):
     found = match(query.text, syllables_of(name))
     if found is not None:
         assert all(0 <= span.start < span.end <= len(name) for span in found.spans)
-        assert all(0 <= span.start < span.end <= len(found.reading) for span in found.reading_spans)
+        reading, spans = found.reading()
+        assert all(0 <= span.start < span.end <= len(reading) for span in spans)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -8,6 +8,7 @@ consecutive syllables, each giving its character or a beginning of one of its re
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -25,6 +26,9 @@ class Rank(IntEnum):
     INSIDE = 2
 
 
+Used = list[tuple[str, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Syllable:
     """start and end: where it stands in the name as it is written. forms: what it answers to, in plain letters."""
@@ -36,13 +40,44 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """rank; by_name: the characters themselves were typed; spans: in the name; reading with its own spans."""
+    """rank; by_name: the characters themselves were typed. What is underlined is worked out for the few that are shown.
+
+    used: the form that each syllable from `start` on gave, and how many letters of it.
+    """
 
     rank: Rank
     by_name: bool
-    spans: tuple[Span, ...]
-    reading: str
-    reading_spans: tuple[Span, ...]
+    syllables: Sequence[Syllable]
+    start: int
+    used: Used
+    inside: int = 0
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Ranges in the name."""
+        return tuple(
+            Span(one.start + self.inside, one.start + self.inside + taken)
+            if form == one.forms[0] and form.isascii()
+            else Span(one.start, one.end)
+            for (form, taken), one in zip(self.used, self.syllables[self.start :], strict=False)
+        )
+
+    def reading(self) -> tuple[str, tuple[Span, ...]]:
+        """The name as it is read, with ranges in it: "zhang san" and those of z and s."""
+        words: list[str] = []
+        marks: list[Span] = []
+        place = 0
+        for index, syllable in enumerate(self.syllables):
+            inside = self.start <= index < self.start + len(self.used)
+            form, taken = self.used[index - self.start] if inside else ("", 0)
+            word = form if form and form.isascii() else next((one for one in syllable.forms if one.isascii()), "")
+            if not word:
+                continue
+            if inside and form == word:
+                marks.append(Span(place, place + taken))
+            words.append(word)
+            place += len(word) + 1
+        return " ".join(words), tuple(marks)
 
 
 _PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
@@ -68,31 +103,30 @@ def _forms(written: str, known: characters.Character | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def match(text: str, syllables: list[Syllable]) -> Match | None:
+def match(text: str, syllables: Sequence[Syllable]) -> Match | None:
     """The best way in which the syllables answer to the plain text; None if they do not."""
     if not text:
         return None
     for start in range(len(syllables)):
+        if not any(form[:1] == text[0] for form in syllables[start].forms):
+            continue
         used = _use_up(text, syllables, start, {})
         if used is not None:
             return _as_match(syllables, start, used)
     return _inside_a_word(text, syllables)
 
 
-def _inside_a_word(text: str, syllables: list[Syllable]) -> Match | None:
+def _inside_a_word(text: str, syllables: Sequence[Syllable]) -> Match | None:
     """A part of a Latin word that does not begin it."""
-    for syllable in syllables:
-        at = syllable.forms[0].find(text)
-        if at > 0 and syllable.end - syllable.start == len(syllable.forms[0]):
-            spans = (Span(syllable.start + at, syllable.start + at + len(text)),)
-            return Match(Rank.INSIDE, True, spans, "", ())
+    for index, syllable in enumerate(syllables):
+        word = syllable.forms[0]
+        at = word.find(text) if word.isascii() else -1
+        if at > 0 and syllable.end - syllable.start == len(word):
+            return Match(Rank.INSIDE, True, syllables, index, [(word, len(text))], inside=at)
     return None
 
 
-Used = list[tuple[str, int]]
-
-
-def _use_up(text: str, syllables: list[Syllable], at: int, seen: dict[tuple[str, int], Used | None]) -> Used | None:
+def _use_up(text: str, syllables: Sequence[Syllable], at: int, seen: dict[tuple[str, int], Used | None]) -> Used | None:
     """(form, letters of it) for the syllables from `at` on that use up the text; whole forms are tried first."""
     if not text:
         return []
@@ -120,26 +154,11 @@ def _common(text: str, form: str) -> int:
     return count
 
 
-def _as_match(syllables: list[Syllable], start: int, used: Used) -> Match:
-    hit = syllables[start : start + len(used)]
-    pairs = list(zip(used, hit, strict=True))
-    by_name = all(form == syllable.forms[0] or not form.isascii() for (form, _taken), syllable in pairs)
+def _as_match(syllables: Sequence[Syllable], start: int, used: Used) -> Match:
+    by_name = all(
+        form == one.forms[0] or not form.isascii() for (form, _taken), one in zip(used, syllables[start:], strict=False)
+    )
     whole = start == 0 and len(used) == len(syllables)
     complete = all(taken == len(form) for form, taken in used) or all(taken == 1 for _form, taken in used)
     rank = Rank.EXACT if whole and complete else Rank.PREFIX if start == 0 else Rank.INSIDE
-    spans = tuple(
-        Span(one.start, one.start + taken if form == one.forms[0] and form.isascii() else one.end)
-        for (form, taken), one in pairs
-    )
-    words, marks, place = [], [], 0
-    for index, syllable in enumerate(syllables):
-        inside = start <= index < start + len(used)
-        form, taken = used[index - start] if inside else ("", 0)
-        word = form if form and form.isascii() else next((one for one in syllable.forms if one.isascii()), "")
-        if not word:
-            continue
-        if inside and form == word:
-            marks.append(Span(place, place + taken))
-        words.append(word)
-        place += len(word) + 1
-    return Match(rank, by_name, spans, " ".join(words), tuple(marks))
+    return Match(rank, by_name, syllables, start, used)

@@ -31,30 +31,41 @@ class Best:
     reason: Reason | None
 
 
-def best_of(query: Query, rows: Iterable[Named], *, code_label: Any, reading_label: Any) -> list[Best]:
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best rows, and whether there are more that answer."""
+
+    best: list[Best]
+    more: bool
+
+
+def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any, reading_label: Any) -> Ranking:
     """Those rows whose name or code answers, best first."""
-    found = []
+    found: list[tuple[tuple[Any, ...], Named, Match | None]] = []
+    typed = frozenset(query.text)
     for row in rows:
         code = plain(row.code)
         by_code = Rank.EXACT if code == query.text else Rank.PREFIX if code.startswith(query.text) else None
-        matched = match(query.text, list(_syllables(row.name)))
-        if by_code is None and matched is None:
-            continue
-        rank = min(one for one in (by_code, matched.rank if matched else None) if one is not None)
-        found.append(
-            ((row.last, rank, len(row.name), row.code), _as_best(row, query, matched, code_label, reading_label))
-        )
-    return [best for _order, best in sorted(found, key=lambda one: one[0])]
+        syllables, letters = _known(row.name)
+        matched = match(query.text, syllables) if typed <= letters else None
+        ranks = [one for one in (by_code, matched.rank if matched else None) if one is not None]
+        if ranks:
+            found.append(((row.last, min(ranks), len(row.name), row.code), row, matched))
+    found.sort(key=lambda one: one[0])
+    best = [_as_best(row, query, matched, code_label, reading_label) for _order, row, matched in found[:limit]]
+    return Ranking(best, len(found) > limit)
 
 
 def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any, reading_label: Any) -> Best:
     if matched is None:
         return Best(row.key, (), Reason(code_label, row.code, (Span(0, len(query.text)),)))
-    if matched.by_name or not matched.reading:
+    if matched.by_name:
         return Best(row.key, matched.spans, None)
-    return Best(row.key, matched.spans, Reason(reading_label, matched.reading, matched.reading_spans))
+    return Best(row.key, matched.spans, Reason(reading_label, *matched.reading()))
 
 
 @lru_cache(maxsize=20_000)
-def _syllables(name: str) -> tuple[Syllable, ...]:
-    return tuple(syllables_of(name))
+def _known(name: str) -> tuple[tuple[Syllable, ...], frozenset[str]]:
+    """The syllables of a name, and every letter and character that they may give."""
+    syllables = tuple(syllables_of(name))
+    return syllables, frozenset(letter for one in syllables for form in one.forms for letter in form)

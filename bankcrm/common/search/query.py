@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 60
 # Blanks, middle dots of foreign and minority names, and what people put into numbers and names without meaning it.
@@ -22,6 +23,7 @@ _LETTERS = re.compile(r"[a-z]+")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9a-z]+")
 
 
+@lru_cache(maxsize=20_000)
 def plain(text: str) -> str:
     """Full-width letters and digits as plain ones, small letters without accents, no blanks, dots or brackets."""
     whole = unicodedata.normalize("NFKC", text.replace("\0", "")).lower()
