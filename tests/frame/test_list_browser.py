@@ -36,7 +36,7 @@ def test_typing_filters_without_loading_the_page_and_the_address_follows(visit, 
     page = visit("/branches/", user=reader)
     assert len(names(page)) == 4
     page.evaluate("window.sameDocument = true")
-    page.locator("[name=q]").press_sequentially("白鹿")
+    page.locator("[data-list-filter] [name=q]").press_sequentially("白鹿")
     page.wait_for_url("**q=*")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator("#list-count")).to_have_text("1")
@@ -49,7 +49,7 @@ def test_taking_a_chip_away_brings_the_rows_back_and_empties_the_field(visit, re
     page = visit("/branches/?q=白鹿", user=reader)
     page.locator(".bc-chip a").click()
     expect(page.locator("tbody tr")).to_have_count(4)
-    expect(page.locator("[name=q]")).to_have_value("")
+    expect(page.locator("[data-list-filter] [name=q]")).to_have_value("")
     page.go_back()
     expect(page.locator("tbody tr")).to_have_count(1)
 
@@ -62,7 +62,7 @@ def test_a_row_opens_its_record(visit, reader, branches):
 
 def test_without_scripts_the_same_list_filters_and_opens(visit, reader, branches):
     page = visit("/branches/", user=reader, scripts=False)
-    page.fill("[name=q]", "白鹿")
+    page.fill("[data-list-filter] [name=q]", "白鹿")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=*")
     assert names(page) == ["白鹿支行"]
@@ -80,7 +80,7 @@ def test_nothing_found_says_why_and_offers_the_way_back(visit, reader, branches)
 def test_the_filters_fields_come_when_they_are_opened_and_keep_what_is_in_force(visit, reader, branches):
     page = visit("/branches/?level=branch", user=reader)
     expect(page.locator("#filter-fields select")).to_have_count(0)
-    page.locator("[name=q]").press_sequentially("白鹿")
+    page.locator("[data-list-filter] [name=q]").press_sequentially("白鹿")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator(".bc-chip")).to_have_count(2)
     page.locator(".bc-filtermenu > summary").click()
