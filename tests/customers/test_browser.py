@@ -31,6 +31,7 @@ def test_a_double_click_on_save_enters_one_customer(visit, cast: Cast, world: Wo
     page = visit("/customers/new/", user=cast.manager)
     page.get_by_label("Name", exact=True).fill("曾小贤")
     page.locator("#id_document_number").fill(numbers.person("19900307", "002"))
+    page.locator("#id_mobile").fill("19900004321")
     page.locator("[data-edit-form] button[type=submit]").last.dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("曾小贤")
     page.wait_for_load_state("networkidle")
