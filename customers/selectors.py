@@ -26,6 +26,7 @@ class Duplicate:
     those of a confidential file.
     """
 
+    pk: int
     customer: Customer | None
     by_identity: bool
     manager: str
@@ -74,7 +75,7 @@ def _as_duplicate(customer: Customer, by_identity: bool, visible: bool) -> Dupli
     closed = customer.is_confidential and not visible
     manager = "" if closed or customer.manager is None else customer.manager.name
     branch = "" if closed else customer.branch.name
-    return Duplicate(customer if visible else None, by_identity, manager, branch)
+    return Duplicate(customer.pk, customer if visible else None, by_identity, manager, branch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from customers.forms.customer import EditCompanyForm, EditPersonForm, NewCompany
 from customers.models import Customer
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import customer as customers
+from customers.services.look_up import may_look_up
 from customers.views.matches import as_rows
 from staff.models import Employee
 
@@ -197,6 +198,8 @@ class NumberCheckView(PermittedView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_look_up(request.user):
+            return self._answer({"is_limited": True})
         besides = request.GET.get("besides", "")
         besides_pk = int(besides) if besides.isdecimal() else None
         if "mobile" in request.POST:

@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 from customers import shown
 from customers.selectors import Duplicate, duplicates_of
+from customers.services.look_up import look_up_recorded
 
 
 def as_rows(
     *, user: Any, identity_numbers: list[str] | None = None, telephones: list[str] | None = None, besides: int | None
 ) -> list[dict[str, Any]]:
-    """label, detail, url of each match; outside the reader's scope a customer is told by branch and manager alone."""
+    """label, detail, url of each match; out of the reader's scope, on record, by branch and manager: whom to ask."""
+    numbers = [*(identity_numbers or []), *(telephones or [])]
     found = duplicates_of(
         identity_numbers=identity_numbers or [], telephones=telephones or [], besides=besides, user=user
     )
+    look_up_recorded(found=found, numbers=numbers, acting_user=user)
     return [_as_row(match, user) for match in found]
 
 

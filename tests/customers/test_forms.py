@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from bankcrm.common.models import AuditEntry, FeedBatch, FeedSource
+from bankcrm.common.errors import NotAllowed
+from bankcrm.common.models import AuditEntry, FeedBatch, FeedSource, Parameter
 from customers.models import Customer
-from customers.services.customer import customer_edit
+from customers.services.customer import customer_create, customer_edit
 from staff.models import User
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.customers import numbers
@@ -298,3 +300,35 @@ def test_a_number_is_checked_while_it_is_typed(world: World, cast: Cast, sign_in
 def test_who_may_not_change_asks_nothing(cast: Cast, sign_in: SignIn, who: str) -> None:
     url = reverse("customers:number_check")
     assert sign_in(getattr(cast, who)).post(url, {"mobile": "19900000001"}).status_code == 403
+
+
+def test_an_answer_about_a_customer_out_of_scope_is_on_record(world: World, cast: Cast, sign_in: SignIn) -> None:
+    client, stranger = sign_in(cast.manager), world.customers["far_away"]
+    number = stranger.contact_points.get().value
+    html = check(client, mobile=number)
+    assert "A customer outside your scope" in html
+    assert stranger.name not in html
+    entry = AuditEntry.objects.get(code="customer.number_looked_up")
+    assert (entry.customer_id, entry.user) == (stranger.pk, cast.manager)
+    assert number not in str(entry.changes)
+    check(client, mobile=world.customers["mine"].contact_points.get().value)
+    assert AuditEntry.objects.filter(code="customer.number_looked_up").count() == 1
+
+
+def test_beyond_the_limit_only_saving_tells(world: World, cast: Cast, sign_in: SignIn) -> None:
+    Parameter.objects.create(code="customers.look_ups_an_hour", value=2)
+    client, number = sign_in(cast.manager), world.customers["far_away"].contact_points.get().value
+    for _time in range(2):
+        assert "outside your scope" in check(client, mobile=number)
+    html = check(client, mobile=number)
+    assert "outside your scope" not in html
+    assert "is told when you save" in html
+    assert AuditEntry.objects.filter(code="customer.number_looked_up").count() == 2
+
+
+def test_nobody_enters_a_customer_out_of_scope(world: World, cast: Cast) -> None:
+    values = {"kind": "individual", "name": "曾小贤", "branch": world.branches["south"]}
+    before = Customer.objects.count()
+    with pytest.raises(NotAllowed), transaction.atomic():
+        customer_create(values=values, contacts={"mobile": "19900004321"}, acting_user=cast.manager)
+    assert Customer.objects.count() == before
