@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, pinyin
 from bankcrm.common.errors import RuleViolation
-from bankcrm.common.permissions import demand
+from bankcrm.common.permissions import demand, demand_on
 from customers import identity_rules, normal
 from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
 from customers.models import Assignment, Customer, GroupMembership
@@ -79,7 +79,8 @@ def customer_create(
 ) -> Customer:
     """A prospect with a number of our own series; perhaps with a first document, contact points and a manager.
 
-    contacts: kind -> value. Who enters it sees what they entered, or the page rolls it back: see the views.
+    contacts: kind -> value. Branch and manager must lie within the scope of the right to add: nobody enters a
+    customer into another's portfolio.
     """
     if acting_user is not None:
         demand(acting_user, "customers.add_customer")
@@ -104,6 +105,8 @@ def customer_create(
     _set_pinyin(customer, values)
     customer.manager = manager
     customer.save(force_insert=True)
+    if acting_user is not None:
+        demand_on(acting_user, "customers.add_customer", customer)
     changes = {name: [None, audit.plain(getattr(customer, name))] for name in ("number", "kind", *values)}
     if manager is not None:
         _open_first_assignment(customer, manager, acting_user)

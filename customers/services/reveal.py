@@ -17,6 +17,7 @@ from customers.models import ContactPoint, Customer, IdentityDocument
 @transaction.atomic
 def customer_reveal_contact_point(*, contact_point: ContactPoint, acting_user: Any) -> str:
     """The whole value of a contact point."""
+    contact_point = ContactPoint.objects.select_for_update(no_key=True).get(pk=contact_point.pk)
     customer = _demand_reveal(contact_point.customer_id, acting_user)
     masked = shown.masked_contact(contact_point.kind, contact_point.value)
     _record(customer, contact_point.kind, masked, acting_user)
@@ -26,6 +27,7 @@ def customer_reveal_contact_point(*, contact_point: ContactPoint, acting_user: A
 @transaction.atomic
 def customer_reveal_identity_document(*, document: IdentityDocument, acting_user: Any) -> str:
     """The whole number of an identity document."""
+    document = IdentityDocument.objects.select_for_update(no_key=True).get(pk=document.pk)
     customer = _demand_reveal(document.customer_id, acting_user)
     _record(customer, document.type, shown.masked_identity(document.number), acting_user)
     return document.number

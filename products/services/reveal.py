@@ -15,6 +15,7 @@ REVEAL = "customers.reveal_customer"
 @transaction.atomic
 def account_reveal_number(*, account: Account, acting_user: User) -> str:
     """The whole number of an account, for whoever may ask for numbers of its owner."""
+    account = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     demand_on(acting_user, "view", account)
     demand_on(acting_user, REVEAL, account)
     audit.record("account.number_revealed", account, acting_user=acting_user, customer_id=account.customer_id)
@@ -24,6 +25,7 @@ def account_reveal_number(*, account: Account, acting_user: User) -> str:
 @transaction.atomic
 def card_reveal_number(*, card: Card, acting_user: User) -> str:
     """The whole number of a card; the look is on the record of the card's account's owner."""
+    card = Card.objects.select_related("account").select_for_update(no_key=True, of=("self",)).get(pk=card.pk)
     demand_on(acting_user, "view", card)
     demand_on(acting_user, REVEAL, card)
     audit.record("card.number_revealed", card, acting_user=acting_user, customer_id=card.account.customer_id)
