@@ -28,71 +28,21 @@ def _within(permission: str) -> Callable[[Any, Any], Decision]:
     return decide
 
 
+def _action(label: Any, icon: str, page: str, permission: str, *, primary: bool = False) -> Action:
+    """One page of `customers:`, under a right that must reach this very customer."""
+    return Action(label, icon, f"customers:{page}", permission, primary=primary, allowed=_within(permission))
+
+
 ON_CUSTOMER = (
-    Action(
-        gettext_lazy("Edit"),
-        icon="pencil",
-        url_name="customers:customer_edit",
-        permission=CHANGE,
-        primary=True,
-        allowed=_within(CHANGE),
-    ),
-    Action(
-        gettext_lazy("Assign"),
-        icon="user-share",
-        url_name="customers:customer_assign",
-        permission=ASSIGN,
-        allowed=_within(ASSIGN),
-    ),
-    Action(
-        gettext_lazy("Print"),
-        icon="printer",
-        url_name="customers:customer_profile",
-        permission=PRINT,
-        allowed=_within(PRINT),
-    ),
-    Action(
-        gettext_lazy("Tags"),
-        icon="tags",
-        url_name="customers:customer_tags",
-        permission=CHANGE,
-        allowed=_within(CHANGE),
-    ),
-    Action(
-        gettext_lazy("Add contact point"),
-        icon="phone-plus",
-        url_name="customers:contact_point_add",
-        permission=CHANGE,
-        allowed=_within(CHANGE),
-    ),
-    Action(
-        gettext_lazy("Add identity document"),
-        icon="id",
-        url_name="customers:identity_document_add",
-        permission=CHANGE,
-        allowed=_within(CHANGE),
-    ),
-    Action(
-        gettext_lazy("Add relationship"),
-        icon="affiliate",
-        url_name="customers:relationship_add",
-        permission=CHANGE,
-        allowed=_within(CHANGE),
-    ),
-    Action(
-        gettext_lazy("Add assistant"),
-        icon="user-plus",
-        url_name="customers:assistant_add",
-        permission=ASSIGN,
-        allowed=_within(ASSIGN),
-    ),
-    Action(
-        gettext_lazy("Confidential"),
-        icon="lock",
-        url_name="customers:customer_seal",
-        permission=SEAL,
-        allowed=_within(SEAL),
-    ),
+    _action(gettext_lazy("Edit"), "pencil", "customer_edit", CHANGE, primary=True),
+    _action(gettext_lazy("Assign"), "user-share", "customer_assign", ASSIGN),
+    _action(gettext_lazy("Print"), "printer", "customer_profile", PRINT),
+    _action(gettext_lazy("Tags"), "tags", "customer_tags", CHANGE),
+    _action(gettext_lazy("Add contact point"), "phone-plus", "contact_point_add", CHANGE),
+    _action(gettext_lazy("Add identity document"), "id", "identity_document_add", CHANGE),
+    _action(gettext_lazy("Add relationship"), "affiliate", "relationship_add", CHANGE),
+    _action(gettext_lazy("Add assistant"), "user-plus", "assistant_add", ASSIGN),
+    _action(gettext_lazy("Confidential"), "lock", "customer_seal", SEAL),
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -74,7 +75,7 @@ class Cursor:
         return made
 
 
-class Source:
+class Source(ABC):
     """Rows of one kind that tell of something; subclass, set the class attributes, give `rows` and `event`.
 
     kind: what the filter calls it; several sources may share one. `at`: the field with the instant, or the day. The
@@ -92,11 +93,13 @@ class Source:
         self.record = record
         self.user = user
 
+    @abstractmethod
     def rows(self) -> QuerySet:
-        raise NotImplementedError
+        """The rows of this record that the person may see."""
 
+    @abstractmethod
     def event(self, row: Any) -> Event:
-        raise NotImplementedError
+        """A row as the timeline tells it."""
 
     def planned(self) -> list[tuple[date, Event]]:
         """What is still to come: a few, soonest first."""

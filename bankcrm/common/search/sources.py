@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -28,7 +29,7 @@ class Found:
     note: str | Promise = ""
 
 
-class SearchSource:
+class SearchSource(ABC):
     """Something that can be found: subclass, set the class attributes, give `find`.
 
     permission: without it the source is not asked. position: customers 10, accounts 20, loans 30, products 40,
@@ -42,9 +43,9 @@ class SearchSource:
     position: ClassVar[int] = 100
     amount_label: ClassVar[str | Promise] = ""
 
+    @abstractmethod
     def find(self, query: Query, user: Any, limit: int) -> Found:
         """At most `limit` hits. Bounded work whatever was typed: it runs for every key that is pressed."""
-        raise NotImplementedError
 
     def recent(self, user: Any, limit: int) -> list[Hit]:
         """What this person opened lately, newest first; shown before anything is typed."""
