@@ -21,6 +21,7 @@ urlpatterns = [
     path("language/", choose_language, name="set_language"),
     path("account/", include("bankcrm.account_urls")),
     path("admin/", admin.site.urls),
+    path("", include("bankcrm.common.urls")),
     path("", include("staff.urls")),
     path("", include("customers.urls")),
     path("", include("products.urls")),

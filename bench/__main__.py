@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import pages, search, start
+from bench import list_export, pages, search, start
 from bench.bank import ROOT, Bank, servers
 from bench.timing import line, table
 
-PARTS = ("pages", "search", "feeds", "start")
+PARTS = ("pages", "search", "export", "feeds", "start")
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     print(machine(), flush=True)
     if "start" in parts:
         print(table(start.HEADS, start.measure()), flush=True)
-    if set(parts) & {"pages", "search", "feeds"}:
+    if set(parts) & {"pages", "search", "export", "feeds"}:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             cwd=ROOT,
@@ -62,6 +62,10 @@ def main() -> int:
                 if "search" in parts:
                     print(table(search.HEADS, []), flush=True)
                     for row in search.measure(bank, demo_password(bank), PEOPLE, arguments.tries):
+                        print(line(row), flush=True)
+                if "export" in parts:
+                    print(table(list_export.HEADS, []), flush=True)
+                    for row in list_export.measure(bank):
                         print(line(row), flush=True)
                 if "feeds" in parts:
                     from bench import feeds

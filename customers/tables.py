@@ -28,7 +28,14 @@ class CustomerTable(Table):
 
     url_name = "customers:customer_detail"
     columns = (
-        Main("customer", _("Customer"), "shown_name", sub=lambda row, _t: row.customer.number, folded=_folded),
+        Main(
+            "customer",
+            _("Customer"),
+            "shown_name",
+            sub=lambda row, _t: row.customer.number,
+            sub_label=_("Customer number"),
+            folded=_folded,
+        ),
         Drawn("grade", _("Grade"), draw=lambda row, _t: shown.grade_badge(row.customer)),
         Drawn("status", _("Status"), draw=lambda row, _t: shown.status_badge(row.customer)),
         Drawn("mobile", _("Mobile"), draw=lambda row, _t: tags.or_nothing(masking.mask_telephone(row.mobile or ""))),

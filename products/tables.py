@@ -71,6 +71,10 @@ class HoldingTable(Table):
             if column.name != "currency"
         ]
 
+    def columns_of_a_file(self) -> list[Column]:
+        """With the currency in each row: what one page holds says nothing of the others."""
+        return list(self.columns)
+
 
 def _owner_and_product(row: Any, table: HoldingTable) -> SafeString:
     """For a telephone: a long name takes a second line, the amount beside it stays whole."""

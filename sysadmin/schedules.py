@@ -38,6 +38,7 @@ READY_SCHEDULES = (
     ),
     Schedule("Count complete files by branch", "customers.count_files", at="05:30", expire_seconds=12 * 3600),
     Schedule("Look for guarantee loops", "customers.review_guarantees", at="04:30", expire_seconds=12 * 3600),
+    Schedule("Remove old exported files", "common.remove_old_exports", at="03:45", expire_seconds=12 * 3600),
     Schedule("Remove old uploaded files", "common.remove_old_uploads", at="03:30", expire_seconds=12 * 3600),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,11 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from bankcrm.common import audit
-from bankcrm.common.models import DictionaryItem, FeedBatch, JobRun
+from bankcrm.common.models import DictionaryItem, Export, FeedBatch, JobRun
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
 from customers.services.group import group_create
 from customers.services.on_file import attachment_add, note_add
@@ -84,6 +85,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         entry = audit.record("branch.changed", world.branches["north"], acting_user=None)
     item = DictionaryItem.objects.create(dictionary="occupation", code="1", name_zh="教师", name_en="teacher")
     return keys | {
+        "export": _export(cast.head),
         "product": product.pk,
         "category": product.category_id,
         "rate": rate.pk,
@@ -103,6 +105,25 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "crontab": CrontabSchedule.objects.first().pk,
         "interval": IntervalSchedule.objects.first().pk,
     }
+
+
+def _export(maker: Any) -> int:
+    """A file that was made, ready to be fetched."""
+    run = JobRun.objects.create(task="common.make_export", state=JobRun.State.DONE, started_by=maker)
+    export = Export.objects.create(
+        list_name="customers:customer_list",
+        permission="customers.export_customer",
+        file_format="csv",
+        made_by=maker,
+        job=run,
+        rows=0,
+        size=1,
+        sha256="0" * 64,
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    export.path.parent.mkdir(parents=True, exist_ok=True)
+    export.path.write_bytes(b"x")
+    return export.pk
 
 
 def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict[str, Any]:

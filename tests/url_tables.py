@@ -138,6 +138,11 @@ products:account_reveal            POST account           200   200   403   403 
 products:card_reveal               POST card              200   200   403   403   200   403   403   403   403   403
 products:loan_list                 GET  -                 200   200   200   403   200   200   403   403   403   403
 products:loan_detail               GET  loan              200   200   200   403   200   200   403   403   403   403
+common:export_list                 GET  -                 200   200   200   200   200   200   200   200   200   200
+common:export_download             GET  export            404   200   404   404   404   404   404   404   404   404
+common:export_again                POST export            404   409   404   404   404   404   404   404   404   404
+common:export_stop                 POST export            404   409   404   404   404   404   404   404   404   404
+customers:customer_list            POST -                 405   405   405   403   405   405   403   403   403   403
 sysadmin:my_account                GET  -                 200   200   200   200   200   200   200   200   200   200
 sysadmin:overview                  GET  -                 403   403   403   403   403   403   403   200   403   403
 sysadmin:batch_list                GET  -                 403   403   403   403   403   403   200   200   200   403

@@ -11,5 +11,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from bankcrm.common import checks  # noqa: F401
+        from bankcrm.common.exports import tasks as export_tasks  # noqa: F401
         from bankcrm.common.feeds import tasks  # noqa: F401
         from bankcrm.common.search import letters  # noqa: F401

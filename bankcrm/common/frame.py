@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from bankcrm.common import bank, formatting, navigation
+from bankcrm.common.exports.rights import exports_anything
 from bankcrm.common.kept_words import kept_per_language
 
 
@@ -47,6 +48,10 @@ class Frame:
     def _role_names(self) -> list[str]:
         access = getattr(self.request.user, "access", None)
         return access.role_names() if access else []
+
+    @property
+    def may_export(self) -> bool:
+        return exports_anything(self.request.user)
 
     @cached_property
     def other_language(self) -> dict[str, str]:

@@ -5,10 +5,14 @@ Cells are small strings built here and not templates: fifty rows of twelve cells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from html import escape
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+from html import escape, unescape
 from operator import attrgetter
 from typing import Any
 
@@ -16,8 +20,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 
+from bankcrm.common.formatting import NOTHING
 from bankcrm.common.templatetags import bankcrm as tags
 
+_TAG = re.compile(r"<[^>]*>")
 Text = str | Promise
 Access = str | Callable[[Any], Any]
 
@@ -43,6 +49,36 @@ def _walk(path: str) -> Callable[[Any], Any]:
     return walk
 
 
+class Kind(Enum):
+    """What the values of a column are, so that a spreadsheet can calculate with them."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+    RATE = "rate"
+    DAY = "day"
+    MOMENT = "moment"
+
+
+NUMBERS_AND_DATES = (Decimal, int, float, date)
+
+
+@lru_cache(maxsize=2048)
+def words_of(html: str) -> str:
+    """The words of a cell that we drew ourselves; a page's few badges are asked for again and again."""
+    text = unescape(_TAG.sub(" ", html)).strip()
+    return "" if text == NOTHING else " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A column of a file: its head, what its values are, and the value of a row."""
+
+    label: str
+    kind: Kind
+    value: Callable[[Any, Table], Any]
+
+
 @dataclass(slots=True)
 class Column:
     """A column of text. `order`: name of the list's order behind the head; `css`: classes of head and cells.
@@ -58,6 +94,7 @@ class Column:
     css: str = ""
     phone: bool = False
     no_sort_reason: Text = ""
+    kind = Kind.TEXT
 
     @property
     def classes(self) -> str:
@@ -67,11 +104,17 @@ class Column:
         """The cell's content; anything not safe is escaped where the table is written."""
         return tags.or_nothing(value_of(row, self.value or self.name))
 
+    def plain(self, row: Any, table: Table) -> Any:
+        """What a file holds of the cell: a number, a date, or the words that the page shows."""
+        value = value_of(row, self.value or self.name)
+        return value if value is None or isinstance(value, NUMBERS_AND_DATES) else str(value)
+
 
 @dataclass(slots=True)
 class Money(Column):
     """An amount: full, two decimals, right-aligned; the unit stands in the head."""
 
+    kind = Kind.MONEY
     css: str = "r"
 
     def html(self, row: Any, table: Table) -> Any:
@@ -80,6 +123,7 @@ class Money(Column):
 
 @dataclass(slots=True)
 class Number(Column):
+    kind = Kind.NUMBER
     css: str = "r"
 
     def html(self, row: Any, table: Table) -> Any:
@@ -88,6 +132,7 @@ class Number(Column):
 
 @dataclass(slots=True)
 class Rate(Column):
+    kind = Kind.RATE
     css: str = "r"
 
     def html(self, row: Any, table: Table) -> Any:
@@ -96,12 +141,16 @@ class Rate(Column):
 
 @dataclass(slots=True)
 class Day(Column):
+    kind = Kind.DAY
+
     def html(self, row: Any, table: Table) -> Any:
         return tags.day(value_of(row, self.value or self.name))
 
 
 @dataclass(slots=True)
 class Moment(Column):
+    kind = Kind.MOMENT
+
     def html(self, row: Any, table: Table) -> Any:
         return tags.moment(value_of(row, self.value or self.name))
 
@@ -117,6 +166,9 @@ class Status(Column):
         code = value_of(row, self.value or self.name)
         return tags.status_badge(value_of(row, self.text), self.tones.get(code, "")) if code else tags.EMPTY
 
+    def plain(self, row: Any, table: Table) -> Any:
+        return str(value_of(row, self.text))
+
 
 @dataclass(slots=True)
 class Drawn(Column):
@@ -127,13 +179,21 @@ class Drawn(Column):
     def html(self, row: Any, table: Table) -> Any:
         return self.draw(row, table) if self.draw else ""
 
+    def plain(self, row: Any, table: Table) -> Any:
+        """The words of what is drawn, so that a file shows no more than the page."""
+        return words_of(str(self.html(row, table)))
+
 
 @dataclass(slots=True)
 class Main(Column):
-    """The name of the row and the link to its record; beneath it, on a telephone, what the folded columns say."""
+    """The name of the row and the link to its record; beneath it, on a telephone, what the folded columns say.
+
+    sub: what stands beside the name; in a file it is a column of its own under `sub_label`.
+    """
 
     phone: bool = True
     sub: Callable[[Any, Table], Any] | None = None
+    sub_label: Text = ""
     folded: Callable[[Any, Table], Any] | None = None
 
     def html(self, row: Any, table: Table) -> Any:
@@ -176,6 +236,22 @@ class Table:
         """Columns this reader gets; override to leave out what a right does not give."""
         return list(self.columns)
 
+    def file_columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
+        """The same columns for a file: those that are named, in that order, else all that this reader gets."""
+        offered = {column.name: column for column in self.columns_of_a_file()}
+        chosen = [offered[name] for name in names if name in offered] or list(offered.values())
+        made = []
+        for column in chosen:
+            unit = f" ({column.unit})" if column.unit else ""
+            made.append(FileColumn(f"{column.label}{unit}", column.kind, column.plain))
+            if isinstance(column, Main) and column.sub and column.sub_label:
+                made.append(FileColumn(str(column.sub_label), Kind.TEXT, column.sub))
+        return made
+
+    def columns_of_a_file(self) -> list[Column]:
+        """What may stand in a file; override where a page leaves out a column because of the rows it shows."""
+        return self.visible_columns()
+
     @property
     def heads(self) -> list[Column]:
         return self.visible_columns()
@@ -203,6 +279,8 @@ __all__ = [
     "Column",
     "Day",
     "Drawn",
+    "FileColumn",
+    "Kind",
     "Main",
     "Moment",
     "Money",

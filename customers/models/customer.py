@@ -86,6 +86,7 @@ class Customer(CoreFedModel, VersionedModel):
             ("seal_customer", _("make a customer confidential")),
             ("count_outside_customer", _("know how many customers outside the scope a search would find")),
             ("print_customer", _("print a customer's profile")),
+            ("export_customer", _("export customers")),
         ]
         indexes = [
             models.Index(fields=["branch", "id"], name="customer_branch"),

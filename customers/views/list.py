@@ -20,6 +20,7 @@ class CustomerListView(ObjectListView):
 
     model = CustomerFigures
     permission = "customers.view_customer"
+    export_permission = "customers.export_customer"
     title = _("Customers")
     table_class = CustomerTable
     filterset_class = CustomerFilter

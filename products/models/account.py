@@ -49,6 +49,7 @@ class Account(Holding):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         default_permissions = ("view",)
+        permissions = [("export_account", _("export accounts"))]
         indexes = [
             models.Index(fields=["customer_branch", "number"], name="account_branch_number"),
             models.Index(fields=["customer_manager", "number"], name="account_manager_number"),

@@ -61,6 +61,7 @@ class Loan(Holding):
         verbose_name = _("loan")
         verbose_name_plural = _("loans")
         default_permissions = ("view",)
+        permissions = [("export_loan", _("export loans"))]
         indexes = [
             models.Index(fields=["contract_number"], name="loan_contract_number"),
             models.Index(fields=["customer_branch", "number"], name="loan_branch_number"),

@@ -2,6 +2,7 @@
 
 from bankcrm.common.models.audit import AuditEntry
 from bankcrm.common.models.base import BankModel, CodeField, CoreFedModel, MoneyField, RateField, VersionedModel
+from bankcrm.common.models.export import Export
 from bankcrm.common.models.feed import FeedBatch, FeedChange, FeedFile, FeedReject, FeedSource
 from bankcrm.common.models.job import JobRun
 from bankcrm.common.models.parameter import BankState, DictionaryItem, Parameter
@@ -13,6 +14,7 @@ __all__ = [
     "CodeField",
     "CoreFedModel",
     "DictionaryItem",
+    "Export",
     "FeedBatch",
     "FeedChange",
     "FeedFile",

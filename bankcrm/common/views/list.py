@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import Action
+from bankcrm.common.exports import rights
+from bankcrm.common.exports.services import export_start
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Order
 from bankcrm.common.tables import Table
 from bankcrm.common.views.base import PermittedView
+from bankcrm.common.views.list_offline import OfflineList
 from bankcrm.common.views.list_page import FILTER_FIELDS, ListPage
 
 
 class ObjectListView(PermittedView):
     """A list as a declaration: model, table, orders, filterset, words for the empty state.
 
+    `export_permission`: the right to take the list along as a file; without one it is not exported.
     `select_related` and `prefetch_related` name what the columns need, `only` the fields that they read, where rows are
     wide. `annotate` adds expressions.
     """
@@ -35,6 +42,7 @@ class ObjectListView(PermittedView):
     prefetch_related: tuple[Any, ...] = ()
     only: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
+    export_permission: str = ""
     page_size = 50
     empty_icon = "database-off"
     empty_title: str | Promise = ""
@@ -42,6 +50,11 @@ class ObjectListView(PermittedView):
     template_name = "generic/object_list.html"
     fragment_name = "generic/_list_results.html"
     fields_name = "generic/_list_filter_fields.html"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.export_permission:
+            rights.know(cls.export_permission)
 
     def annotate(self, queryset: QuerySet) -> QuerySet:
         return queryset
@@ -62,6 +75,32 @@ class ObjectListView(PermittedView):
         if not htmx or htmx.history_restore_request:
             return self.template_name
         return self.fields_name if htmx.target == FILTER_FIELDS else self.fragment_name
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What is done with the list as it stands in the address."""
+        if request.POST.get("do") == "export" and self.export_permission:
+            return self._export(request)
+        return HttpResponseNotAllowed(["GET"])
+
+    def _export(self, request: HttpRequest) -> HttpResponse:
+        """Have a file made; the page with all of one's own shows how far it is."""
+        query = request.GET.copy()
+        for name in ("page", "rows", "filters"):
+            query.pop(name, None)
+        export_start(
+            list_name=request.resolver_match.view_name,  # type: ignore[union-attr]
+            query=query.urlencode(),
+            columns=[],
+            file_format=request.POST.get("format", ""),
+            acting_user=request.user,
+        )
+        messages.success(request, _("The export is under way. Its file will stand here."))
+        return HttpResponseRedirect(reverse("common:export_list"))
+
+    @classmethod
+    def offline(cls, user: Any, query: str) -> OfflineList:
+        """The list as a person may take it along, for a job that has no request."""
+        return OfflineList(cls, user, query)
 
     def extra_context(self) -> dict[str, Any]:
         return {}

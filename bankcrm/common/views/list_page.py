@@ -16,7 +16,7 @@ from bankcrm.common.actions import buttons
 from bankcrm.common.counting import Count, capped_count, estimated_count
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Cursor, KeysetPage, Order
-from bankcrm.common.permissions import access_of
+from bankcrm.common.permissions import access_of, may
 from bankcrm.common.scoping import Scope
 from bankcrm.common.time_limit import TookTooLong, time_limit
 
@@ -102,15 +102,26 @@ class ListPage:
         asked = self.params.get("rows", "")
         return int(asked) if asked.isdecimal() and int(asked) in PAGE_SIZES else self.view.page_size
 
-    @cached_property
-    def _page(self) -> KeysetPage:
-        queryset = self.view.annotate(self.queryset)
+    def with_details(self, queryset: QuerySet) -> QuerySet:
+        """The rows with everything that the columns read of them."""
+        queryset = self.view.annotate(queryset)
         if self.view.select_related:
             queryset = queryset.select_related(*self.view.select_related)
         if self.view.only:
             queryset = queryset.only(*self.view.only)
         if self.view.prefetch_related:
             queryset = queryset.prefetch_related(*self.view.prefetch_related)
+        return queryset
+
+    @property
+    def can_be_exported(self) -> bool:
+        """Whether the list may be taken along, and by this person."""
+        permission = self.view.export_permission
+        return bool(permission) and bool(may(self.request.user, permission))
+
+    @cached_property
+    def _page(self) -> KeysetPage:
+        queryset = self.with_details(self.queryset)
         try:
             with self._limit(SECONDS_A_WALK_MAY_TAKE):
                 return self._fetch(queryset)

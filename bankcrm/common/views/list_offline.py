@@ -1,0 +1,119 @@
+"""A list without its page: the same filters, order and columns for a job that writes them into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from copy import copy
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from bankcrm.common.errors import RuleViolation
+from bankcrm.common.masking import STARS
+from bankcrm.common.permissions import access_of, demand
+from bankcrm.common.scoping import Scope
+from bankcrm.common.tables import FileColumn
+from bankcrm.common.views.list_page import ListPage
+
+if TYPE_CHECKING:
+    from bankcrm.common.views.list import ObjectListView
+
+# Rows read at a time: what is in memory, whatever the length of the list.
+CHUNK = 2000
+
+
+class TakenAccess:
+    """A person's access while a list is taken along: names are shown only where seeing and taking both show them."""
+
+    def __init__(self, access: Any, taking: str) -> None:
+        self._access, self._taking = access, taking
+
+    def has(self, permission: str) -> bool:
+        return bool(self._access.has(permission))
+
+    def scope(self, permission: str) -> Scope:
+        found: Scope = self._access.scope(permission)
+        return found
+
+    def masks_names(self, permission: str = "customers.view_customer") -> bool:
+        return bool(self._access.masks_names(permission) or self._access.masks_names(self._taking))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._access, name)
+
+
+def _taking(user: Any, permission: str) -> Any:
+    """The same person, with what they may do while they take a list along."""
+    person = copy(user)
+    person.access = TakenAccess(access_of(user), permission)
+    return person
+
+
+class OfflineList:
+    """A declared list as one person may take it along: rows that they may both see and export."""
+
+    def __init__(self, view_class: type[ObjectListView], user: Any, query: str) -> None:
+        self.permission = view_class.export_permission
+        if not self.permission:
+            raise RuleViolation("not_exportable", _("This list is not exported."))
+        demand(user, view_class.required_permission())
+        demand(user, self.permission)
+        self._user = user
+        self._request = HttpRequest()
+        self._request.method, self._request.GET = "GET", QueryDict(query)
+        self._request.user = _taking(user, self.permission)
+        self._view = view_class()
+        self._view.setup(self._request)
+        self._page = ListPage(self._view)
+        if self._page.filter is not None and self._page.filter.form.errors:
+            raise RuleViolation("filter_not_understood", _("A filter of the list is not understood."))
+
+    @property
+    def title(self) -> str:
+        return self._page.title
+
+    def filters_in_words(self) -> str:
+        """The filters in force as their chips say them."""
+        return "; ".join(f"{chip['name']}: {chip['value']}" for chip in self._page.chips)
+
+    def filters_on_record(self) -> str:
+        """The same for the audit trail, where nobody reads what was typed: it may be somebody's name."""
+        typed = set()
+        if self._page.filter is not None:
+            fields = self._page.filter.form.fields
+            typed = {str(one.label) for one in fields.values() if type(one) is forms.CharField}
+        return "; ".join(
+            f"{chip['name']}: {STARS if chip['name'] in typed else chip['value']}" for chip in self._page.chips
+        )
+
+    def columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
+        return self._view.table_class([], self._request).file_columns(names)
+
+    @property
+    def queryset(self) -> QuerySet:
+        rows: Any = self._page.queryset
+        return rows.visible_to(self._user, self.permission)
+
+    def count(self, most: int) -> int:
+        """How many rows there are, counted no further than `most`."""
+        return self.queryset.order_by().values("pk")[:most].count()
+
+    def rows(self, columns: list[FileColumn]) -> Iterator[list[Any]]:
+        """The rows in the list's order, as they stood at one moment, through a cursor that stays on the server."""
+        order = self._page.order
+        ordered = order.annotated(self._page.with_details(self.queryset))
+        way = "-" if order.descending else ""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                # All rows are wanted, and not the first few soon.
+                cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0")
+            found = ordered.order_by(f"{way}order_value", f"{way}pk").iterator(chunk_size=CHUNK)
+            while chunk := list(islice(found, CHUNK)):
+                table = self._view.table_class(chunk, self._request)
+                for row in chunk:
+                    yield [column.value(row, table) for column in columns]
