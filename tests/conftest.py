@@ -12,6 +12,7 @@ import bankcrm.celery  # noqa: F401 (tasks of the tests go to the throw-away bro
 from bankcrm.local.translations import compile_translations
 from tests.browser import browser, page, playwright_driver
 from tests.cast import cast, sign_in, world
+from tests.in_flight import wait_for_the_last
 
 # The sync API of Playwright runs an event loop in the thread of the test; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -25,10 +26,12 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_translations(Path(__file__).resolve().parent.parent)
 
 
-def _empty_the_audit_trail_too(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    """Tests that commit are followed by TRUNCATE of every table, which the audit trail refuses otherwise."""
+def _empty_everything(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Tests that commit are followed by TRUNCATE of every table: it waits for the last request, and the audit trail,
+    which refuses to be emptied, lets it through."""
     if not sql.startswith("TRUNCATE"):
         return execute(sql, params, many, context)
+    wait_for_the_last()
     alter = "ALTER TABLE common_auditentry %s TRIGGER common_auditentry_not_emptied"
     execute(alter % "DISABLE", None, False, context)
     done = execute(sql, params, many, context)
@@ -37,8 +40,8 @@ def _empty_the_audit_trail_too(execute: Callable[..., Any], sql: str, params: An
 
 
 def _let_it_through(connection: Any, **kwargs: Any) -> None:
-    if _empty_the_audit_trail_too not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_empty_the_audit_trail_too)
+    if _empty_everything not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_empty_everything)
 
 
 connection_created.connect(_let_it_through)
