@@ -34,10 +34,10 @@ class Access:
 
     @classmethod
     def of(cls, user: User) -> Access:
-        """From what `UserQuerySet.with_access` brought along, else from one query; grants come from memory."""
+        """From what `with_access` brought along, else from one query; grants come from memory."""
         if not user.is_active:
             return cls()
-        facts = user if hasattr(user, "access_roles") else type(user).objects.with_access().filter(pk=user.pk).first()
+        facts = user if hasattr(user, "access_roles") else type(user).objects.with_access(user.pk)
         if facts is None:
             return cls()
         working = facts.access_status != EmployeeStatus.LEFT

@@ -16,7 +16,7 @@ class RoleBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, with what decides on their access in the same query."""
-        user = User.objects.with_access().filter(pk=user_id).first()
+        user = User.objects.with_access(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
