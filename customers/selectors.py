@@ -145,6 +145,15 @@ def main_contact_points(customer: Customer, kinds: Iterable[str]) -> dict[str, C
     return found
 
 
+def employees_to_assign(user: Any, permission: str = "customers.assign_customer") -> QuerySet[Employee]:
+    """To whom the person may give customers: whoever works in the bank, is seen, and lies within the right's scope.
+
+    Pages, pickers and services ask here alone. `user` None: the system, which may give them to everybody employed.
+    """
+    employed = Employee.objects.employed()
+    return employed if user is None else employed.visible_to(user).visible_to(user, permission)
+
+
 def customers_managed(employee: Employee) -> int:
     """How many customers an employee manages: work that must be handed over before they leave."""
     return Customer.objects.filter(manager=employee).count()

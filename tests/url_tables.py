@@ -41,6 +41,8 @@ customers:customer_list            GET  -                 200   200   200   403 
 customers:customer_create          GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_create          POST -                 422   422   403   403   403   403   403   403   403   403
 customers:customer_options         GET  -                 200   200   200   403   200   200   403   403   403   403
+customers:assignable_options       GET  -                 403   200   403   403   403   403   403   403   403   403
+customers:first_manager_options    GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:tag_options              GET  -                 200   200   200   403   200   200   403   403   403   403
 customers:completeness_list        GET  -                 403   200   403   403   200   200   403   403   403   403
 customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403

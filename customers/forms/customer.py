@@ -13,10 +13,10 @@ from bankcrm.common.filtersets import PickerSelect
 from bankcrm.common.forms import BoundSection, RecordForm, Section
 from customers import choices, normal, shown
 from customers.choices import ContactKind
+from customers.forms.parts import AssignableField
 from customers.models import Customer
-from customers.selectors import document_types_for, is_core_owned
+from customers.selectors import document_types_for, employees_to_assign, is_core_owned
 from customers.services.customer import NewDocument
-from staff.models import Employee
 
 # Fields of the form that are no columns of the customer.
 PARTS = ("document_type", "document_number", "document_valid_until", "mobile", "email", "address", "manager")
@@ -226,15 +226,16 @@ class NewCustomerMixin:
     def drop_what_is_not_asked(self) -> None:
         for name in self.left_out:
             self.fields.pop(name, None)  # type: ignore[attr-defined]
+        whom = employees_to_assign(self.user, "customers.add_customer")  # type: ignore[attr-defined]
+        self.fields["manager"].queryset = whom  # type: ignore[attr-defined]
+
+
+def first_manager() -> AssignableField:
+    return AssignableField(label=_("Customer manager"), options="customers:first_manager_options", required=False)
 
 
 class NewPersonForm(NewCustomerMixin, PersonForm):
-    manager = forms.ModelChoiceField(
-        label=_("Customer manager"),
-        queryset=Employee.objects.all(),
-        widget=PickerSelect("staff:employee_options"),
-        required=False,
-    )
+    manager = first_manager()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -243,12 +244,7 @@ class NewPersonForm(NewCustomerMixin, PersonForm):
 
 
 class NewCompanyForm(NewCustomerMixin, CompanyForm):
-    manager = forms.ModelChoiceField(
-        label=_("Customer manager"),
-        queryset=Employee.objects.all(),
-        widget=PickerSelect("staff:employee_options"),
-        required=False,
-    )
+    manager = first_manager()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from bankcrm.common.filtersets import PickerSelect, PickerSelectMultiple
 from bankcrm.common.forms import BankForm
 from customers import choices, shown
 from customers.models import Customer
-from customers.selectors import document_types_for
+from customers.selectors import document_types_for, employees_to_assign
 from staff.models import Employee
 
 
@@ -69,10 +69,15 @@ class RetireForm(BankForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
+class AssignableField(forms.ModelChoiceField):
+    """Somebody to whom the person may give customers, picked by name or number."""
+
+    def __init__(self, *, options: str = "customers:assignable_options", **kwargs: Any) -> None:
+        super().__init__(queryset=Employee.objects.none(), widget=PickerSelect(options), **kwargs)
+
+
 class AssignForm(BankForm):
-    manager = forms.ModelChoiceField(
-        label=_("Customer manager"), queryset=Employee.objects.all(), widget=PickerSelect("staff:employee_options")
-    )
+    manager = AssignableField(label=_("Customer manager"))
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=capitalised(
@@ -84,19 +89,25 @@ class AssignForm(BankForm):
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["manager"].queryset = employees_to_assign(user)  # type: ignore[attr-defined]
+
 
 class ReleaseForm(BankForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
 class AssistantForm(BankForm):
-    employee = forms.ModelChoiceField(
-        label=_("Assistant"), queryset=Employee.objects.all(), widget=PickerSelect("staff:employee_options")
-    )
+    employee = AssignableField(label=_("Assistant"))
     role = forms.CharField(label=_("Role"), max_length=60, help_text=_("In a few words: credit, wealth, foreign trade"))
     share = forms.DecimalField(
         label=_("Share in %"), required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2
     )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["employee"].queryset = employees_to_assign(user)  # type: ignore[attr-defined]
 
 
 class CustomerChoiceField(forms.ModelChoiceField):

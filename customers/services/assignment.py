@@ -14,9 +14,11 @@ from bankcrm.common import audit, bank
 from bankcrm.common.errors import RuleViolation
 from customers.choices import AssignmentReason
 from customers.models import Assignment, Assistant, Customer
-from customers.selectors import core_columns
+from customers.selectors import core_columns, employees_to_assign
 from customers.services.access import customer_locked
 from staff.models import Employee
+
+ASSIGN = "customers.assign_customer"
 
 
 @transaction.atomic
@@ -24,8 +26,8 @@ def customer_assign(
     *, customer: Customer, manager: Employee, reason: str, note: str = "", acting_user: Any
 ) -> Assignment:
     """The manager from today's business date on; the open assignment ends that day. `Customer.manager` follows."""
-    customer = customer_locked(customer, "customers.assign_customer", acting_user)
-    refuse_left(manager, "manager")
+    customer = customer_locked(customer, ASSIGN, acting_user)
+    refuse_out_of_reach(manager, "manager", ASSIGN, acting_user)
     if customer.manager_id == manager.pk:
         raise RuleViolation("same_manager", _("%(name)s manages this customer already.") % {"name": manager}, "manager")
     _refuse_core_managed(customer)
@@ -54,7 +56,7 @@ def customer_assign(
 @transaction.atomic
 def customer_release(*, customer: Customer, note: str = "", acting_user: Any) -> Customer:
     """Nobody manages the customer from today's business date on."""
-    customer = customer_locked(customer, "customers.assign_customer", acting_user)
+    customer = customer_locked(customer, ASSIGN, acting_user)
     if customer.manager_id is None:
         raise RuleViolation("no_manager", _("This customer has no manager."))
     _refuse_core_managed(customer)
@@ -76,8 +78,8 @@ def assistant_add(
     *, customer: Customer, employee: Employee, role: str, share: Decimal | None = None, acting_user: Any
 ) -> Assistant:
     """Somebody helps the manager: from today's business date on they see the customer as their own."""
-    customer = customer_locked(customer, "customers.assign_customer", acting_user)
-    refuse_left(employee, "employee")
+    customer = customer_locked(customer, ASSIGN, acting_user)
+    refuse_out_of_reach(employee, "employee", ASSIGN, acting_user)
     if customer.manager_id == employee.pk:
         raise RuleViolation("is_manager", _("%(name)s is the manager already.") % {"name": employee}, "employee")
     if Assistant.objects.filter(customer=customer, employee=employee, until=None).exists():
@@ -96,7 +98,7 @@ def assistant_add(
 @transaction.atomic
 def assistant_end(*, assistant: Assistant, acting_user: Any) -> Assistant:
     """The help ends with today's business date; the row stays as history."""
-    customer = customer_locked(assistant.customer_id, "customers.assign_customer", acting_user)
+    customer = customer_locked(assistant.customer_id, ASSIGN, acting_user)
     assistant = Assistant.objects.select_related("employee").get(pk=assistant.pk)
     if assistant.until is not None:
         return assistant
@@ -116,10 +118,14 @@ def today() -> date:
     return bank.business_date() or timezone.localdate()
 
 
-def refuse_left(employee: Employee | None, field: str) -> None:
-    """Nobody who has left the bank is given a customer."""
-    if employee is not None and employee.status == Employee.Status.LEFT:
+def refuse_out_of_reach(employee: Employee | None, field: str, permission: str, acting_user: Any) -> None:
+    """Nobody who has left the bank is given a customer, nor anybody outside the scope of whoever gives."""
+    if employee is None:
+        return
+    if employee.status == Employee.Status.LEFT:
         raise RuleViolation("manager_left", _("%(name)s has left the bank.") % {"name": employee}, field)
+    if not employees_to_assign(acting_user, permission).filter(pk=employee.pk).exists():
+        raise RuleViolation("employee_out_of_scope", _("This employee works outside your data scope."), field)
 
 
 def _refuse_core_managed(customer: Customer) -> None:

@@ -19,7 +19,7 @@ from customers.models import Assignment, Customer, GroupMembership
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import contact_point, identity_document
 from customers.services.access import customer_locked, refuse_stale
-from customers.services.assignment import refuse_left, today
+from customers.services.assignment import refuse_out_of_reach, today
 from customers.services.duplicates import refuse_unconfirmed
 from customers.services.group_figures import refresh_now
 from customers.services.numbering import own_number
@@ -100,7 +100,7 @@ def customer_create(
         confirmed=confirmed_duplicates,
         acting_user=acting_user,
     )
-    refuse_left(manager, "manager")
+    refuse_out_of_reach(manager, "manager", "customers.add_customer", acting_user)
     customer.number = own_number()
     _set_pinyin(customer, values)
     customer.manager = manager

@@ -1,4 +1,4 @@
-"""Choices for pickers: customers within the person's scope by the beginning of number, name or pinyin; tags."""
+"""Choices for pickers: customers within the person's scope, tags, and to whom customers may be given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from bankcrm.common.views.options import OptionsView
 from customers import shown
 from customers.filtersets import beginning_with
 from customers.models import Customer, Tag
+from customers.selectors import employees_to_assign
+from staff.views.options import EmployeeOptionsView
 
 
 class CustomerOptionsView(OptionsView):
@@ -32,3 +34,18 @@ class TagOptionsView(OptionsView):
 
     def text(self, row: Tag) -> str:
         return f"{row.name} · {row.group}" if row.group else row.name
+
+
+class AssignableOptionsView(EmployeeOptionsView):
+    """To whom the person may give a customer."""
+
+    permission = "customers.assign_customer"
+
+    def visible(self) -> Any:
+        return employees_to_assign(self.request.user, self.permission).select_related("branch")
+
+
+class FirstManagerOptionsView(AssignableOptionsView):
+    """Who may become the manager of a customer that the person enters."""
+
+    permission = "customers.add_customer"

@@ -248,6 +248,22 @@ def test_a_manager_is_assigned_on_the_page(world: World, mine: Customer, cast: C
     assert mine.manager == world.employees["colleague"]
 
 
+def test_pickers_and_forms_give_customers_only_within_the_scope(
+    world: World, mine: Customer, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.head)
+    for name in ("assignable_options", "first_manager_options"):
+        offered = {row["id"] for row in client.get(reverse(f"customers:{name}")).json()["results"]}
+        assert world.employees["neighbour"].pk in offered
+        assert world.employees["far_manager"].pk not in offered
+    far = world.employees["far_manager"].pk
+    for name, field in (("customer_assign", "manager"), ("assistant_add", "employee")):
+        url = reverse(f"customers:{name}", args=[mine.pk])
+        answer = client.post(url, {field: far, "reason": "transfer", "role": "credit"})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == [field]
+
+
 def test_a_file_is_sealed_for_chosen_readers(world: World, mine: Customer, cast: Cast, sign_in: SignIn) -> None:
     url = reverse("customers:customer_seal", args=[mine.pk])
     answer = sign_in(cast.head).post(

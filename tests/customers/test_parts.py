@@ -206,7 +206,10 @@ def test_assigned_twice_in_a_day_keeps_one_open(world: World, mine: Customer, ca
     assert mine.assignments.count() == 4
 
 
-@pytest.mark.parametrize(("who", "code"), [("manager", "same_manager"), ("gone", "manager_left")])
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [("manager", "same_manager"), ("gone", "manager_left"), ("far_manager", "employee_out_of_scope")],
+)
 def test_a_senseless_assignment_is_refused(world: World, mine: Customer, cast: Cast, who: str, code: str) -> None:
     employee = world.employees["colleague" if who == "gone" else who]
     if who == "gone":
@@ -232,16 +235,27 @@ def test_only_who_may_assign_assigns(world: World, mine: Customer, cast: Cast) -
             customer_assign(customer=mine, manager=world.employees["colleague"], reason="transfer", acting_user=user)
 
 
-def test_an_assistant_sees_the_customer_until_the_end(world: World, mine: Customer, cast: Cast) -> None:
+def test_an_assistant_outside_the_scope_is_refused(world: World, mine: Customer, cast: Cast) -> None:
+    """It would open the customer to another branch."""
     far = world.employees["far_manager"]
-    assistant = assistant_add(customer=mine, employee=far, role="credit", share=Decimal("30"), acting_user=cast.head)
-    cast.far_manager.refresh_from_db()
-    assert Customer.objects.visible_to(cast.far_manager).filter(pk=mine.pk).exists()
-    with pytest.raises(RuleViolation):
+    with pytest.raises(RuleViolation) as refused:
         assistant_add(customer=mine, employee=far, role="credit", acting_user=cast.head)
+    assert (refused.value.code, refused.value.field) == ("employee_out_of_scope", "employee")
+    assert not mine.assistants.exists()
+    assistant_add(customer=mine, employee=far, role="credit", acting_user=None)
+    assert mine.assistants.get().employee == far
+
+
+def test_an_assistant_sees_the_customer_until_the_end(world: World, mine: Customer, cast: Cast) -> None:
+    helper = world.employees["colleague"]
+    assistant = assistant_add(customer=mine, employee=helper, role="credit", share=Decimal("30"), acting_user=cast.head)
+    cast.colleague.refresh_from_db()
+    assert Customer.objects.visible_to(cast.colleague).filter(pk=mine.pk).exists()
+    with pytest.raises(RuleViolation):
+        assistant_add(customer=mine, employee=helper, role="credit", acting_user=cast.head)
     assistant_end(assistant=assistant, acting_user=cast.head)
-    cast.far_manager.refresh_from_db()
-    assert not Customer.objects.visible_to(cast.far_manager).filter(pk=mine.pk).exists()
+    cast.colleague.refresh_from_db()
+    assert not Customer.objects.visible_to(cast.colleague).filter(pk=mine.pk).exists()
     assert codes() == ["assistant.added", "assistant.ended"]
 
 
