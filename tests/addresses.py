@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from bankcrm.common import audit
-from bankcrm.common.models import DictionaryItem, Export, FeedBatch, JobRun
+from bankcrm.common.models import BulkRun, DictionaryItem, Export, FeedBatch, JobRun
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
 from customers.services.group import group_create
 from customers.services.on_file import attachment_add, note_add
@@ -86,6 +86,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
     item = DictionaryItem.objects.create(dictionary="occupation", code="1", name_zh="教师", name_en="teacher")
     return keys | {
         "export": _export(cast.head),
+        "bulk_run": _bulk_run(cast.head),
         "product": product.pk,
         "category": product.category_id,
         "rate": rate.pk,
@@ -124,6 +125,24 @@ def _export(maker: Any) -> int:
     export.path.parent.mkdir(parents=True, exist_ok=True)
     export.path.write_bytes(b"x")
     return export.pk
+
+
+def _bulk_run(maker: Any) -> int:
+    """A change of many rows that is done."""
+    run = BulkRun.objects.create(
+        code="customers.assign",
+        list_name="customers:customer_list",
+        ids=[],
+        rows=3,
+        values={"manager": 1, "manager_name": "x", "reason": "transfer", "note": ""},
+        seen_at=timezone.now(),
+        made_by=maker,
+        done=3,
+        changed=1,
+        left_out={"same_manager": 2},
+        finished_at=timezone.now(),
+    )
+    return run.pk
 
 
 def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict[str, Any]:

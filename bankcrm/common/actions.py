@@ -46,6 +46,7 @@ class Action:
 
 
 _registered: dict[str, list[Action]] = {}
+_on_rows: dict[str, list[Action]] = {}
 
 
 def register(model_label: str, action: Action) -> None:
@@ -57,6 +58,22 @@ def register(model_label: str, action: Action) -> None:
 
 def registered(model_label: str) -> list[Action]:
     return list(_registered.get(model_label, []))
+
+
+def register_on_rows(list_name: str, action: Action) -> None:
+    """Put an act on many rows on a list, known by the name of its address; its page is a `BulkActionView`."""
+    actions = _on_rows.setdefault(list_name, [])
+    if action not in actions:
+        actions.append(action)
+
+
+def on_rows(list_name: str) -> list[Action]:
+    return list(_on_rows.get(list_name, []))
+
+
+def changes_many(user: Any) -> bool:
+    """Whether any act on many rows, of whatever list, is this person's to do."""
+    return any(may(user, action.permission) for actions in _on_rows.values() for action in actions)
 
 
 def buttons(actions: Iterable[Action], user: Any, record: Any = None) -> list[dict[str, Any]]:

@@ -106,17 +106,20 @@ def record_each(
     customer: str = "",
     acting_user: Any,
     changes: Changes | None = None,
+    was: tuple[str, str] | None = None,
     reason: str = "",
 ) -> int:
     """One entry for each row of a set, all alike but for their subject, in one statement; how many.
 
     text: the field that says what the row is called; customer: the field of the customer it concerns, perhaps "pk".
+    was: a name in `changes` and the field that holds each row's own old value, read now: record before the change.
     """
     if code not in _labels:
         raise ValueError(f"audit code {code} is not registered")
     if not connection.in_atomic_block:
         raise RuntimeError("record_each() needs the transaction of the change it records")
-    where, columns = origin(), ("pk", text, *([customer] if customer else []))
+    where, columns = origin(), ("pk", text, *([customer] if customer else []), *([was[1]] if was else []))
+    changed = "jsonb_set(%s::jsonb, ARRAY[%s, '0'], coalesce(to_jsonb(s.was::text), 'null'))" if was else "%s::jsonb"
     try:
         sql, params = subjects.order_by().values_list(*columns).query.sql_with_params()
     except EmptyResultSet:
@@ -125,9 +128,9 @@ def record_each(
         cursor.execute(
             "INSERT INTO common_auditentry (at, code, subject_type, user_id, user_name, changes, reason, source, "  # noqa: S608
             "address, trace, subject_id, subject_text, customer_id) "
-            "SELECT %s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s::inet, %s, s.id, left(s.called, 200), "
+            f"SELECT %s, %s, %s, %s, %s, {changed}, %s, %s, %s::inet, %s, s.id, left(s.called, 200), "
             f"{'s.customer' if customer else 'NULL'} "
-            f"FROM ({sql}) AS s (id, called{', customer' if customer else ''})",
+            f"FROM ({sql}) AS s (id, called{', customer' if customer else ''}{', was' if was else ''})",
             [
                 timezone.now(),
                 code,
@@ -135,6 +138,7 @@ def record_each(
                 acting_user.pk if acting_user is not None else None,
                 str(acting_user)[:150] if acting_user is not None else "",
                 json.dumps(changes or {}),
+                *([was[0]] if was else []),
                 reason,
                 where.source,
                 where.address,

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
 from bankcrm.common import bank, formatting, navigation
+from bankcrm.common.actions import changes_many
 from bankcrm.common.exports.rights import exports_anything
 from bankcrm.common.kept_words import kept_per_language
 
@@ -52,6 +53,10 @@ class Frame:
     @property
     def may_export(self) -> bool:
         return exports_anything(self.request.user)
+
+    @property
+    def may_change_many(self) -> bool:
+        return changes_many(self.request.user)
 
     @cached_property
     def other_language(self) -> dict[str, str]:

@@ -253,6 +253,11 @@ class Table:
         return self.visible_columns()
 
     @property
+    def records(self) -> list[Any]:
+        """What the rows are made of."""
+        return self._rows
+
+    @property
     def heads(self) -> list[Column]:
         return self.visible_columns()
 

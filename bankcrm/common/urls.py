@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from bankcrm.common.views import exports
+from bankcrm.common.views import bulk, exports
 
 app_name = "common"
 urlpatterns = [
     path("exports/", exports.ExportListView.as_view(), name="export_list"),
+    path("exports/new/", exports.ExportCreateView.as_view(), name="export_create"),
     path("exports/<int:pk>/download/", exports.ExportDownloadView.as_view(), name="export_download"),
     path("exports/<int:pk>/again/", exports.ExportAgainView.as_view(), name="export_again"),
     path("exports/<int:pk>/stop/", exports.ExportStopView.as_view(), name="export_stop"),
+    path("changes/", bulk.BulkRunListView.as_view(), name="bulk_list"),
+    path("changes/<int:pk>/", bulk.BulkDetailView.as_view(), name="bulk_detail"),
+    path("changes/<int:pk>/again/", bulk.BulkAgainView.as_view(), name="bulk_again"),
+    path("changes/<int:pk>/stop/", bulk.BulkStopView.as_view(), name="bulk_stop"),
 ]

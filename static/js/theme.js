@@ -27,6 +27,7 @@
 
   apply();
   dark.addEventListener("change", apply);
+  root.dataset.scripts = "on";
   if (kept("bc-side")) root.dataset.side = kept("bc-side");
 
   document.addEventListener("DOMContentLoaded", apply);

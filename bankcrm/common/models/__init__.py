@@ -2,6 +2,7 @@
 
 from bankcrm.common.models.audit import AuditEntry
 from bankcrm.common.models.base import BankModel, CodeField, CoreFedModel, MoneyField, RateField, VersionedModel
+from bankcrm.common.models.bulk import BulkRun
 from bankcrm.common.models.export import Export
 from bankcrm.common.models.feed import FeedBatch, FeedChange, FeedFile, FeedReject, FeedSource
 from bankcrm.common.models.job import JobRun
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "BankModel",
     "BankState",
+    "BulkRun",
     "CodeField",
     "CoreFedModel",
     "DictionaryItem",

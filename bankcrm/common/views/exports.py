@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
+from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,14 +18,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common import formatting
-from bankcrm.common.exports.services import UNDER_WAY, export_again, export_fetch, export_stop
+from bankcrm.common.counting import EXACT_UP_TO
+from bankcrm.common.exports.services import UNDER_WAY, export_again, export_fetch, export_start, export_stop, list_of
+from bankcrm.common.forms import BankForm
 from bankcrm.common.models import Export
+from bankcrm.common.models.export import FileFormat
 from bankcrm.common.models.job import JobState
 from bankcrm.common.ordering import Order
 from bankcrm.common.permissions import may
 from bankcrm.common.tables import Drawn, Moment, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.base import PermittedView
+from bankcrm.common.views.chosen_rows import Selection
 from bankcrm.common.views.list import ObjectListView
 
 _TONES: dict[str, str] = {JobState.WAITING: "wait", JobState.RUNNING: "on", JobState.FAILED: "bad"}
@@ -36,10 +43,11 @@ def list_title(export: Export) -> str:
 
 def _what(row: Export, table: Table) -> SafeString:
     return format_html(
-        '<b>{}</b><span class="bc-sub bc-block bc-clip" title="{}">{}</span>',
+        '<b>{}</b><span class="bc-sub bc-block bc-clip" title="{}">{}</span>{}',
         list_title(row),
         row.said,
         row.said or _("without filters"),
+        "" if row.is_there else format_html('<div class="bc-only-sm">{}</div>', _state(row, table)),
     )
 
 
@@ -82,7 +90,7 @@ def _file(row: Export, table: Table) -> Any:
     if not row.is_there:
         return tags.EMPTY
     allowed = may(table.user, row.permission)
-    words = f"{row.get_file_format_display()}, {formatting.file_size(row.size or 0)}"
+    words = f"{row.get_file_format_display()} · {formatting.file_size(row.size or 0)}"
     if not allowed:
         return format_html('<span class="bc-muted" title="{}">{}</span>', allowed.reason, words)
     return format_html(
@@ -137,6 +145,61 @@ class ExportListView(ObjectListView):
 
     def extra_context(self) -> dict[str, Any]:
         return {"under_way": self.base_queryset().filter(job__state__in=UNDER_WAY).exists()}
+
+
+class ExportForm(BankForm):
+    format = forms.ChoiceField(
+        label=gettext_lazy("Format"), choices=FileFormat.choices, initial=FileFormat.XLSX, widget=forms.RadioSelect
+    )
+
+
+class ExportCreateView(PermittedView):
+    """A file of rows chosen in a list (`chosen_rows.Selection`); which right it takes is the list's to say."""
+
+    open_to_staff = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(ExportForm(user=request.user))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, chosen = ExportForm(request.POST, user=request.user), self._chosen()
+        if not form.is_valid() or chosen.is_empty:
+            return self._page(form, status=422)
+        export_start(
+            list_name=chosen.list_name,
+            query=chosen.query,
+            columns=[],
+            file_format=form.cleaned_data["format"],
+            acting_user=request.user,
+        )
+        messages.success(request, _("The export is under way. Its file will stand here."))
+        return HttpResponseRedirect(reverse("common:export_list"))
+
+    def _chosen(self) -> Selection:
+        """The rows, in a list that this person may export; any other name is no list."""
+        chosen = Selection(self.request.GET.get("list", ""), self.request.user, self.request.GET)
+        if not chosen.is_of_a_list:
+            raise Http404
+        list_of(chosen.list_name, self.request.user, "")
+        return chosen
+
+    def _page(self, form: ExportForm, status: int = 200) -> HttpResponse:
+        chosen = self._chosen()
+        rows = (
+            list_of(chosen.list_name, self.request.user, chosen.query).count(EXACT_UP_TO + 1)
+            if not chosen.is_empty
+            else 0
+        )
+        context = {
+            "form": form,
+            "heading": _("Export"),
+            "crumbs": [(chosen.view_class.title, chosen.list_url), (_("Export"), "")],
+            "sentence": _("%(count)s rows become a file.") % {"count": formatting.count_words(rows)} if rows else "",
+            "refusal": "" if rows else _("No row is chosen."),
+            "submit_label": _("Export"),
+            "cancel_url": chosen.list_url,
+        }
+        return render(self.request, "generic/object_confirm.html", context, status=status)
 
 
 class _OwnExportView(PermittedView):

@@ -14,12 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import Action
+from bankcrm.common.errors import RuleViolation
 from bankcrm.common.exports import rights
 from bankcrm.common.exports.services import export_start
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Order
 from bankcrm.common.tables import Table
 from bankcrm.common.views.base import PermittedView
+from bankcrm.common.views.list_address import list_query
 from bankcrm.common.views.list_offline import OfflineList
 from bankcrm.common.views.list_page import FILTER_FIELDS, ListPage
 
@@ -84,12 +86,9 @@ class ObjectListView(PermittedView):
 
     def _export(self, request: HttpRequest) -> HttpResponse:
         """Have a file made; the page with all of one's own shows how far it is."""
-        query = request.GET.copy()
-        for name in ("page", "rows", "filters"):
-            query.pop(name, None)
         export_start(
             list_name=request.resolver_match.view_name,  # type: ignore[union-attr]
-            query=query.urlencode(),
+            query=list_query(request.GET),
             columns=[],
             file_format=request.POST.get("format", ""),
             acting_user=request.user,
@@ -100,7 +99,9 @@ class ObjectListView(PermittedView):
     @classmethod
     def offline(cls, user: Any, query: str) -> OfflineList:
         """The list as a person may take it along, for a job that has no request."""
-        return OfflineList(cls, user, query)
+        if not cls.export_permission:
+            raise RuleViolation("not_exportable", _("This list is not exported."))
+        return OfflineList(cls, user, query, permission=cls.export_permission)
 
     def extra_context(self) -> dict[str, Any]:
         return {}

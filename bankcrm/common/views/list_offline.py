@@ -1,4 +1,4 @@
-"""A list without its page: the same filters, order and columns for a job that writes them into a file."""
+"""A list without its page: the same filters, order and columns for a job, or for an act on rows chosen there."""
 
 from __future__ import annotations
 
@@ -13,18 +13,25 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from bankcrm.common import formatting
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.masking import STARS
 from bankcrm.common.permissions import access_of, demand
 from bankcrm.common.scoping import Scope
 from bankcrm.common.tables import FileColumn
-from bankcrm.common.views.list_page import ListPage
+from bankcrm.common.time_limit import TookTooLong, time_limit
+from bankcrm.common.views.list_address import TICKED, keys
+from bankcrm.common.views.list_page import SECONDS_A_LIST_MAY_TAKE, ListPage
 
 if TYPE_CHECKING:
     from bankcrm.common.views.list import ObjectListView
 
 # Rows read at a time: what is in memory, whatever the length of the list.
 CHUNK = 2000
+
+
+def _in_words(filters: Iterable[tuple[str, str]]) -> str:
+    return formatting.listed(f"{name}{_(': ')}{value}" for name, value in filters)
 
 
 class TakenAccess:
@@ -55,14 +62,12 @@ def _taking(user: Any, permission: str) -> Any:
 
 
 class OfflineList:
-    """A declared list as one person may take it along: rows that they may both see and export."""
+    """A declared list as one person may act on it: rows that they see and that a second right reaches, too."""
 
-    def __init__(self, view_class: type[ObjectListView], user: Any, query: str) -> None:
-        self.permission = view_class.export_permission
-        if not self.permission:
-            raise RuleViolation("not_exportable", _("This list is not exported."))
+    def __init__(self, view_class: type[ObjectListView], user: Any, query: str, *, permission: str) -> None:
+        self.permission = permission
         demand(user, view_class.required_permission())
-        demand(user, self.permission)
+        demand(user, permission)
         self._user = user
         self._request = HttpRequest()
         self._request.method, self._request.GET = "GET", QueryDict(query)
@@ -79,7 +84,7 @@ class OfflineList:
 
     def filters_in_words(self) -> str:
         """The filters in force as their chips say them."""
-        return "; ".join(f"{chip['name']}: {chip['value']}" for chip in self._page.chips)
+        return _in_words((chip["name"], chip["value"]) for chip in self._page.chips)
 
     def filters_on_record(self) -> str:
         """The same for the audit trail, where nobody reads what was typed: it may be somebody's name."""
@@ -87,9 +92,7 @@ class OfflineList:
         if self._page.filter is not None:
             fields = self._page.filter.form.fields
             typed = {str(one.label) for one in fields.values() if type(one) is forms.CharField}
-        return "; ".join(
-            f"{chip['name']}: {STARS if chip['name'] in typed else chip['value']}" for chip in self._page.chips
-        )
+        return _in_words((chip["name"], STARS if chip["name"] in typed else chip["value"]) for chip in self._page.chips)
 
     def columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
         return self._view.table_class([], self._request).file_columns(names)
@@ -97,7 +100,18 @@ class OfflineList:
     @property
     def queryset(self) -> QuerySet:
         rows: Any = self._page.queryset
+        ticked = self._request.GET.getlist(TICKED)
+        if ticked:
+            rows = rows.filter(pk__in=keys(ticked))
         return rows.visible_to(self._user, self.permission)
+
+    def keys(self, most: int) -> list[int]:
+        """The keys of the rows, at most so many, in their own order: two at once lock them one after the other."""
+        try:
+            with time_limit(SECONDS_A_LIST_MAY_TAKE):
+                return list(self.queryset.order_by("pk").values_list("pk", flat=True)[:most])
+        except TookTooLong as slow:
+            raise RuleViolation("list_too_slow", _("The list takes too long. Narrow it by a filter.")) from slow
 
     def count(self, most: int) -> int:
         """How many rows there are, counted no further than `most`."""

@@ -16,9 +16,10 @@ from bankcrm.common.actions import buttons
 from bankcrm.common.counting import Count, capped_count, estimated_count
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Cursor, KeysetPage, Order
-from bankcrm.common.permissions import access_of, may
+from bankcrm.common.permissions import access_of
 from bankcrm.common.scoping import Scope
 from bankcrm.common.time_limit import TookTooLong, time_limit
+from bankcrm.common.views.list_selection import ListSelection
 
 if TYPE_CHECKING:
     from bankcrm.common.views.list import ObjectListView
@@ -113,11 +114,9 @@ class ListPage:
             queryset = queryset.prefetch_related(*self.view.prefetch_related)
         return queryset
 
-    @property
-    def can_be_exported(self) -> bool:
-        """Whether the list may be taken along, and by this person."""
-        permission = self.view.export_permission
-        return bool(permission) and bool(may(self.request.user, permission))
+    @cached_property
+    def selection(self) -> ListSelection:
+        return ListSelection(self)
 
     @cached_property
     def _page(self) -> KeysetPage:
@@ -205,7 +204,10 @@ class ListPage:
     @cached_property
     def table(self) -> dict[str, Any]:
         table = self.view.table_class(self._page.rows, self.request)
-        return {"columns": [self._head(column) for column in table.visible_columns()], "rows": table.rows}
+        columns, rows = [self._head(column) for column in table.visible_columns()], table.rows
+        if self.selection.is_offered:
+            columns, rows = [self.selection.head(), *columns], self.selection.boxed(rows, table)
+        return {"columns": columns, "rows": rows}
 
     def _head(self, column: Any) -> dict[str, Any]:
         head = {

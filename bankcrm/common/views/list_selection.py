@@ -1,0 +1,80 @@
+"""Choosing rows on a list's page: a box in front of each, and the bar with what can be done with the ticked ones."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from bankcrm.common.actions import buttons, on_rows
+from bankcrm.common.permissions import may
+from bankcrm.common.tables import Main, value_of
+from bankcrm.common.views.list_address import TICKED, list_query
+
+if TYPE_CHECKING:
+    from bankcrm.common.views.list_page import ListPage
+
+# The form that the boxes of the rows belong to, wherever they stand in the page.
+FORM = "selection"
+CSS = "bc-pick bc-hide-sm"
+
+
+class ListSelection:
+    """What a list's page needs for choosing rows: boxes in front of them, and the bar with what can be done."""
+
+    def __init__(self, page: ListPage) -> None:
+        self._page = page
+        self._request = page.request
+        match = getattr(page.request, "resolver_match", None)
+        self.list_name = match.view_name if match else ""
+
+    @cached_property
+    def actions(self) -> list[dict[str, Any]]:
+        return buttons(on_rows(self.list_name), self._request.user)
+
+    @property
+    def is_exported(self) -> bool:
+        permission = self._page.view.export_permission
+        return bool(permission) and bool(may(self._request.user, permission))
+
+    @property
+    def is_offered(self) -> bool:
+        return bool(self.list_name) and (self.is_exported or bool(self.actions))
+
+    @property
+    def query(self) -> str:
+        return list_query(self._request.GET)
+
+    def head(self) -> dict[str, Any]:
+        """The box that ticks the page; without scripts it would do nothing and is not there."""
+        box = format_html(
+            '<input class="form-check-input" type="checkbox" data-pick-page aria-label="{}">', _("Select this page")
+        )
+        return {
+            "name": TICKED,
+            "label": box,
+            "unit": "",
+            "css": CSS,
+            "sorted": "",
+            "sort_url": "",
+            "no_sort_reason": "",
+        }
+
+    def boxed(self, rows: list[dict[str, Any]], table: Any) -> list[dict[str, Any]]:
+        """The rows with a box in front of each."""
+        named = next((column for column in table.heads if isinstance(column, Main)), None)
+        words = _("Select %s")
+        for row, record in zip(rows, table.records, strict=True):
+            name = value_of(record, named.value or named.name) if named else record.pk
+            box = format_html(
+                '<label class="bc-pickbox"><input class="form-check-input" type="checkbox" name="{}" value="{}" '
+                'form="{}" data-pick aria-label="{}"></label>',
+                TICKED,
+                record.pk,
+                FORM,
+                words % name,
+            )
+            row["cells"].insert(0, {"html": box, "css": CSS})
+        return rows
