@@ -12,6 +12,7 @@ class CustomersConfig(AppConfig):
         from customers import (  # noqa: F401
             actions,
             audit,
+            bulk,
             completeness,
             completeness_panel,
             feeds,
@@ -32,6 +33,7 @@ class CustomersConfig(AppConfig):
 
         navigation.register()
         actions.register()
+        bulk.register()
         panels.register()
         group_actions.register()
         group_panels.register()

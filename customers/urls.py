@@ -4,6 +4,7 @@ from django.urls import path
 
 from customers.views import (
     assignment,
+    bulk,
     completeness,
     confidential,
     contact_point,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("customers/managers/options/", options.FirstManagerOptionsView.as_view(), name="first_manager_options"),
     path("customers/tags/options/", options.TagOptionsView.as_view(), name="tag_options"),
     path("customers/completeness/", completeness.CompletenessListView.as_view(), name="completeness_list"),
+    path("customers/assign/", bulk.CustomerAssignManyView.as_view(), name="customer_assign_many"),
+    path("customers/tag/", bulk.CustomerTagManyView.as_view(), name="customer_tag_many"),
     path("customers/number-check/", edit.NumberCheckView.as_view(), name="number_check"),
     path("customers/<int:pk>/", detail.CustomerDetailView.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", edit.CustomerEditView.as_view(), name="customer_edit"),

@@ -45,6 +45,10 @@ customers:assignable_options       GET  -                 403   200   403   403 
 customers:first_manager_options    GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:tag_options              GET  -                 200   200   200   403   200   200   403   403   403   403
 customers:completeness_list        GET  -                 403   200   403   403   200   200   403   403   403   403
+customers:customer_assign_many     GET  -                 403   200   403   403   403   403   403   403   403   403
+customers:customer_assign_many     POST -                 403   422   403   403   403   403   403   403   403   403
+customers:customer_tag_many        GET  -                 200   200   403   403   403   403   403   403   403   403
+customers:customer_tag_many        POST -                 422   422   403   403   403   403   403   403   403   403
 customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403
@@ -141,6 +145,11 @@ products:card_reveal               POST card              200   200   403   403 
 products:loan_list                 GET  -                 200   200   200   403   200   200   403   403   403   403
 products:loan_detail               GET  loan              200   200   200   403   200   200   403   403   403   403
 common:export_list                 GET  -                 200   200   200   200   200   200   200   200   200   200
+common:export_create               GET  -                 404   404   404   404   404   404   404   404   404   404
+common:bulk_list                   GET  -                 200   200   200   200   200   200   200   200   200   200
+common:bulk_detail                 GET  bulk_run          404   200   404   404   404   404   404   404   404   404
+common:bulk_again                  POST bulk_run          404   409   404   404   404   404   404   404   404   404
+common:bulk_stop                   POST bulk_run          404   409   404   404   404   404   404   404   404   404
 common:export_download             GET  export            404   200   404   404   404   404   404   404   404   404
 common:export_again                POST export            404   409   404   404   404   404   404   404   404   404
 common:export_stop                 POST export            404   409   404   404   404   404   404   404   404   404

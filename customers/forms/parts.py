@@ -20,6 +20,14 @@ def capitalised(options: Any) -> list[tuple[str, Any]]:
     return [(code, capfirst(label)) for code, label in options]
 
 
+# Why a person assigns; the other reasons are the system's own.
+ASSIGN_REASONS = capitalised(
+    (code, label)
+    for code, label in choices.AssignmentReason.choices
+    if code not in (choices.AssignmentReason.FEED, choices.AssignmentReason.RELEASED)
+)
+
+
 class _MayBeDuplicate(BankForm):
     """A form whose number may stand at another customer already; a tick says that this is known and right."""
 
@@ -80,11 +88,7 @@ class AssignForm(BankForm):
     manager = AssignableField(label=_("Customer manager"))
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=capitalised(
-            (code, label)
-            for code, label in choices.AssignmentReason.choices
-            if code not in (choices.AssignmentReason.FEED, choices.AssignmentReason.RELEASED)
-        ),
+        choices=ASSIGN_REASONS,
         initial=choices.AssignmentReason.TRANSFER,
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)

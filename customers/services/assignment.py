@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, bank
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import access_of
 from customers.choices import AssignmentReason
 from customers.models import Assignment, Assistant, Customer
 from customers.selectors import core_columns, employees_to_assign
@@ -30,6 +32,7 @@ def customer_assign(
     refuse_out_of_reach(manager, "manager", ASSIGN, acting_user)
     if customer.manager_id == manager.pk:
         raise RuleViolation("same_manager", _("%(name)s manages this customer already.") % {"name": manager}, "manager")
+    _refuse_anothers(customer, acting_user)
     _refuse_core_managed(customer)
     before = _close_open(customer)
     opened = Assignment.objects.create(
@@ -47,7 +50,7 @@ def customer_assign(
         customer,
         acting_user=acting_user,
         changes={"manager": [before, str(manager)]},
-        reason=_in_words(reason, note),
+        reason=in_words(reason, note),
         customer_id=customer.pk,
     )
     return opened
@@ -67,7 +70,7 @@ def customer_release(*, customer: Customer, note: str = "", acting_user: Any) ->
         customer,
         acting_user=acting_user,
         changes={"manager": [before, None]},
-        reason=_in_words(AssignmentReason.RELEASED, note),
+        reason=in_words(AssignmentReason.RELEASED, note),
         customer_id=customer.pk,
     )
     return customer
@@ -128,6 +131,25 @@ def refuse_out_of_reach(employee: Employee | None, field: str, permission: str, 
         raise RuleViolation("employee_out_of_scope", _("This employee works outside your data scope."), field)
 
 
+def own_reach(acting_user: Any) -> Q | None:
+    """The customers that the person gives away: those of the branches where they assign, else of their own portfolio.
+
+    Whoever assists a customer reaches it, but out of another's portfolio it is the head of the branch who takes it.
+    None: every customer.
+    """
+    scope = access_of(acting_user).scope(ASSIGN)
+    if scope.everything:
+        return None
+    return Q(branch__in=sorted(scope.branches)) | Q(manager__in=sorted(scope.employees))
+
+
+def _refuse_anothers(customer: Customer, acting_user: Any) -> None:
+    reach = None if acting_user is None else own_reach(acting_user)
+    if reach is not None and not Customer.objects.filter(reach, pk=customer.pk).exists():
+        words = _("This customer is in another manager's portfolio: the head of the branch assigns it.")
+        raise RuleViolation("anothers_portfolio", words, "manager")
+
+
 def _refuse_core_managed(customer: Customer) -> None:
     """Where the core system sends the manager, the next file would undo what is done here."""
     if "manager" in core_columns(customer):
@@ -161,6 +183,6 @@ def _end(assistant: Assistant) -> None:
     assistant.save(update_fields=["until"])
 
 
-def _in_words(reason: str, note: str) -> str:
+def in_words(reason: str, note: str) -> str:
     words = str(AssignmentReason(reason).label)
     return f"{words}: {note}" if note else words

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand
 from customers.models import Customer, CustomerTag, Tag
 from customers.services.access import customer_locked
+from customers.services.sets import with_ids
 
 CHANGE = "customers.change_customer"
 
@@ -79,20 +79,15 @@ def customers_untag(*, customers: QuerySet[Customer] | Iterable[int], tag: Tag, 
 
 def _reachable(customers: Any, acting_user: Any) -> tuple[QuerySet[Customer], int, int]:
     """The customers of the set that the person may change; how many were asked for, how many they are."""
-    everybody: Any = customers if isinstance(customers, QuerySet) else _with_ids(set(customers))
+    everybody: Any = customers if isinstance(customers, QuerySet) else with_ids(set(customers))
     asked = everybody.count() if isinstance(customers, QuerySet) else len(set(customers))
     within = everybody
     if acting_user is not None:
         demand(acting_user, CHANGE)
         within = Customer.objects.visible_to(acting_user, CHANGE).filter(pk__in=everybody.order_by().values("pk"))
     if within.query.is_empty():  # A scope that holds nothing has no SQL.
-        within = _with_ids([])
+        within = with_ids([])
     return within, asked, within.count()
-
-
-def _with_ids(ids: Iterable[int]) -> QuerySet[Customer]:
-    """As one array and not as a hundred thousand parameters."""
-    return Customer.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [list(ids)]))
 
 
 def _ids(sql: str, params: list[Any]) -> list[int]:
@@ -104,7 +99,7 @@ def _ids(sql: str, params: list[Any]) -> list[int]:
 def _record(ids: list[int], change: list[Any], acting_user: Any) -> None:
     audit.record_each(
         "customer.tagged",
-        _with_ids(ids),
+        with_ids(ids),
         text="name",
         customer="pk",
         acting_user=acting_user,
