@@ -13,6 +13,7 @@ from bankcrm.common.feeds.entities import Check, Entity, register, register_tota
 from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
 from customers import identity_numbers
+from customers.portfolios import follow
 from customers.services import completeness, feed_history, group_figures, guarantees
 
 reasons.register("age_unlikely", _("The birth date gives an unlikely age"))
@@ -247,3 +248,4 @@ register_totals(10, feed_history.write_ratings)
 register_totals(50, group_figures.refresh_in_batch)
 register_totals(60, guarantees.review_in_batch)
 register_totals(90, completeness.count_in_batch)
+register_totals(95, follow.follow_batch)

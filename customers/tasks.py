@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from bankcrm.common import formatting, jobs
 from bankcrm.common.tasks import CrmTask
 from customers.completeness import JUDGE_TASK
+from customers.portfolios.follow import CATCH_UP, REFRESH
+from customers.portfolios.refresh import portfolios_are_behind, portfolios_refresh
 from customers.services import completeness
 from customers.services.guarantees import guarantees_review
 
 jobs.name_task("customers.review_guarantees", gettext_lazy("Look for guarantee loops"))
 jobs.name_task(JUDGE_TASK, gettext_lazy("Rate the completeness of all files"))
 jobs.name_task("customers.count_files", gettext_lazy("Count complete files by branch"))
+jobs.name_task(REFRESH, gettext_lazy("Add up the figures of branches and managers"))
 
 
 @shared_task(base=CrmTask, bind=True, name="customers.review_guarantees", one_at_a_time="guarantees")
@@ -36,3 +39,17 @@ def rate_files(self: CrmTask) -> str:
 def count_files(self: CrmTask) -> None:
     """Each night, so that what people entered by day is in the report though no file came."""
     completeness.branches_count()
+
+
+@shared_task(base=CrmTask, bind=True, name=REFRESH, one_at_a_time=REFRESH)
+def refresh_portfolios(self: CrmTask) -> str:
+    """After each batch and each night: the figures behind the first page."""
+    written = portfolios_refresh()
+    return ngettext("%(number)s figure", "%(number)s figures", written) % {"number": formatting.number(written)}
+
+
+@shared_task(base=CrmTask, bind=True, name=CATCH_UP, keeps_record=False, one_at_a_time=REFRESH)
+def catch_up_portfolios(self: CrmTask) -> None:
+    """Every ten minutes: count anew if customers were moved, entered or sealed, or a batch was applied since."""
+    if portfolios_are_behind():
+        portfolios_refresh()

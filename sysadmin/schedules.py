@@ -39,6 +39,13 @@ READY_SCHEDULES = (
     Schedule("Count complete files by branch", "customers.count_files", at="05:30", expire_seconds=12 * 3600),
     Schedule("Look for guarantee loops", "customers.review_guarantees", at="04:30", expire_seconds=12 * 3600),
     Schedule("Remove old exported files", "common.remove_old_exports", at="03:45", expire_seconds=12 * 3600),
+    Schedule(
+        "Add up the figures of branches and managers",
+        "customers.refresh_portfolios",
+        at="05:00",
+        expire_seconds=12 * 3600,
+    ),
+    Schedule("Add up figures that lag", "customers.catch_up_portfolios", every_minutes=10, expire_seconds=500),
     Schedule("Remove old uploaded files", "common.remove_old_uploads", at="03:30", expire_seconds=12 * 3600),
 )
 

@@ -8,6 +8,7 @@ from customers.models.group_figures import GroupFigures, GroupMonth
 from customers.models.guarantee import GuaranteeLoop, GuaranteeLoopMember, GuarantorLoad
 from customers.models.identity import IdentityDocument
 from customers.models.on_file import Attachment, Note
+from customers.models.portfolio import PortfolioFigure
 from customers.models.rating import RatingHistory
 from customers.models.recent import RecentCustomer
 from customers.models.relationship import Relationship
@@ -33,6 +34,7 @@ __all__ = [
     "GuarantorLoad",
     "IdentityDocument",
     "Note",
+    "PortfolioFigure",
     "RatingHistory",
     "RecentCustomer",
     "Relationship",

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.models import BankState
+from customers.portfolios.refresh import portfolios_refresh
 from customers.services.completeness import branches_count
 from staff import roles
 from sysadmin.demo import (
@@ -72,6 +73,7 @@ def demo_make(*, wish: Wish, progress: Progress) -> None:
         steps.run("complete files by branch", branches_count)
         for table in ("staff_branch", "staff_employee", "products_product", *bulk.TABLES):
             cursor.execute(f"ANALYZE {table}")
+        steps.run("figures of branches and managers", _add_up, wish.business_date)
     state, _made = BankState.objects.update_or_create(
         pk=1,
         defaults={
@@ -83,6 +85,11 @@ def demo_make(*, wish: Wish, progress: Progress) -> None:
         },
     )
     audit.record("bank.demo_made", state, acting_user=None)
+
+
+def _add_up(on: date) -> int:
+    """Figures of this month and of the 24 before it, from the balances that were made."""
+    return portfolios_refresh(on=on, currency="CNY")
 
 
 def refuse_unless_empty() -> None:
