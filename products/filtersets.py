@@ -20,6 +20,7 @@ from staff.filters import BranchFilter, EmployeeFilter
 
 # As much of a number as its mask shows; whoever may see whole numbers may look for more of it.
 SHOWN_HEAD = 4
+HELD = [("yes", _("Still held")), ("no", _("Closed, or no longer in the feed"))]
 WITHIN_DAYS = [("7", _("7 days")), ("30", _("30 days")), ("90", _("90 days")), ("180", _("180 days"))]
 
 
@@ -60,8 +61,14 @@ class HoldingFilter(ScopedFilterSet):
     branch = BranchFilter(lookup="customer_branch", label=_("Branch of the customer"))
     manager = EmployeeFilter(lookup="customer_manager")
     maturing = django_filters.ChoiceFilter(label=_("Matures within"), method="keep_maturing", choices=WITHIN_DAYS)
+    held = django_filters.ChoiceFilter(label=_("Held"), method="keep_held", choices=HELD)
     maturity_from = django_filters.DateFilter(label=_("Maturity from"), field_name="maturity", lookup_expr="gte")
     maturity_to = django_filters.DateFilter(label=_("Maturity to"), field_name="maturity", lookup_expr="lte")
+
+    def keep_held(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """As the figures of customers and portfolios count: settled and closed ones, and those gone, are no longer."""
+        still_held = Q(missing_since=None) & ~Q(status="closed")
+        return queryset.filter(still_held if value == "yes" else ~still_held)
 
     def keep_maturing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = reckoned_on()
