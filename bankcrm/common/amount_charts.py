@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
@@ -41,9 +41,17 @@ def _counts_in_wan(currency: str) -> bool:
 
 
 def amount_chart(
-    id: str, label: str, days: Sequence[date], series: Sequence[Series], currency: str, *, monthly: bool
+    id: str,
+    label: str,
+    days: Sequence[date],
+    series: Sequence[Series],
+    currency: str,
+    *,
+    monthly: bool,
+    kind: Literal["line", "bar"] = "line",
+    stacked: bool = False,
 ) -> AmountChart:
-    """Lines over days or month-ends; months are named by their month, a day that ends none in full."""
+    """Lines or bars over days or month-ends; months are named by their month, a day that ends none in full."""
     amounts = [abs(Decimal(value)) for one in series for value in one.values if value is not None]
     highest = max(amounts, default=Decimal(0))
     scale = Decimal(1)
@@ -56,6 +64,8 @@ def amount_chart(
         categories=[_month_name(day) if monthly else formatting.day(day) for day in days],
         series=series,
         unit="元" if _counts_in_wan(currency) else currency,
+        kind=kind,
+        stacked=stacked,
         places=2,
         small=True,
         currency=currency,

@@ -15,15 +15,21 @@ from bankcrm.common.permissions import access_of
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A page in the menu: shown to whoever has the permission."""
+    """A page in the menu: shown to whoever has the permission, or to those of whom `shown` says so."""
 
     label: str | Promise
     url_name: str
-    permission: str
+    permission: str = ""
+    shown: Callable[[Any], bool] | None = None
 
     @property
     def url(self) -> str:
         return _url(self.url_name)
+
+    def is_for(self, user: Any) -> bool:
+        if self.shown is not None and not self.shown(user):
+            return False
+        return access_of(user).has(self.permission) if self.permission else self.shown is not None
 
 
 @cache
@@ -85,11 +91,10 @@ class MenuEntry:
 
 def menu_for(request: Any) -> tuple[MenuEntry, ...]:
     """The menu as the frame's template wants it: groups with items, the current ones marked."""
-    access = access_of(request.user)
     path = request.path
     menu = []
     for group in sorted(_groups.values(), key=lambda one: one.position):
-        allowed = [(str(item.label), item.url) for item in group.items if access.has(item.permission)]
+        allowed = [(str(item.label), item.url) for item in group.items if item.is_for(request.user)]
         here = _most_specific(path, (url for _label, url in allowed))
         if allowed:
             items = tuple(MenuEntry(label, url, url == here) for label, url in allowed)
@@ -98,8 +103,8 @@ def menu_for(request: Any) -> tuple[MenuEntry, ...]:
 
 
 def _most_specific(path: str, urls: Iterable[str]) -> str:
-    """Of several items whose address begins the path, the longest is the current one."""
-    return max((url for url in urls if path.startswith(url)), key=len, default="")
+    """Of several items whose address begins the path, the longest is the current one. Every path begins with "/"."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
 def slots_for(request: Any) -> list[dict[str, Any]]:

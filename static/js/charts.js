@@ -40,6 +40,7 @@
     if (data.kind === "bar") return { ...common, barWidth: "52%", stack: data.stacked ? "all" : undefined };
     return {
       ...common, symbol: "none", lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
+      labelLayout: { moveOverlap: "shiftY" },
       endLabel: { show: true, formatter: item.name, color: token(place ? "ink-3" : "ink"), fontSize: 12 },
     };
   }
