@@ -17,6 +17,7 @@ class CustomersConfig(AppConfig):
             completeness_panel,
             feeds,
             file_panels,
+            home,
             navigation,
             panels,
             parameters,
@@ -27,6 +28,7 @@ class CustomersConfig(AppConfig):
         )
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
+        from customers.portfolios import customer_sets  # noqa: F401
         from customers.selectors import customers_managed
         from customers.ties import sources  # noqa: F401
         from staff import open_work
@@ -42,4 +44,5 @@ class CustomersConfig(AppConfig):
         timeline.register()
         timeline_panel.register()
         completeness_panel.register()
+        home.register()
         open_work.register("customers", _("customers"), customers_managed)

@@ -13,11 +13,14 @@ class ProductsConfig(AppConfig):
             feeds,
             feeds_loans,
             feeds_transactions,
+            home,
             navigation,
             panels,
+            portfolios,
             search,
             ties,
             timeline,
         )
 
+        home.register()
         search.register()

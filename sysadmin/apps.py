@@ -11,7 +11,7 @@ class SysadminConfig(AppConfig):
     verbose_name = _("system management")
 
     def ready(self) -> None:
-        from sysadmin import audit, navigation, schedules  # noqa: F401
+        from sysadmin import audit, home, navigation, schedules  # noqa: F401
 
         autodiscover_modules("tasks")  # The pages about jobs name every app's tasks.
         post_migrate.connect(

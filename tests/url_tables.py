@@ -19,7 +19,7 @@ ROLES = (
 
 TABLE = """
 #                                                         mgr   head  tell  prod  risk  anal  audi  admi  feed  nobody
-home                               GET  -                 302   302   302   302   302   302   302   302   302   200
+home                               GET  -                 200   200   200   302   200   200   200   200   200   200
 inquiry:search                     GET  -                 200   200   200   200   200   200   200   200   403   403
 staff:branch_list                  GET  -                 200   200   200   200   200   200   200   200   403   403
 staff:branch_create                GET  -                 403   403   403   403   403   403   403   200   403   403

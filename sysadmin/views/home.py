@@ -5,28 +5,87 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language_info, pgettext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
-from bankcrm.common import navigation
+from bankcrm.common import bank, formatting, home, navigation
 from bankcrm.common.frame import Frame
+from bankcrm.common.home import HomeCard
+from bankcrm.common.permissions import access_of
 from bankcrm.common.views.base import PermittedView
+from staff.models import Branch
 from sysadmin.services.account import own_language_set
 
 
 class HomeView(PermittedView):
-    """Sends each person to the first page of their menu; says so where there is none."""
+    """The first page of the day: the cards that this person has. Who has none is led to the first page of their menu.
+
+    `?card=CODE` answers one card alone, for the scripts that fetch it; `?all=yes` writes all of them into the page.
+    """
 
     open_to_staff = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        menu = navigation.menu_for(request)
+        cards = [card(request) for card in home.cards_of(request.user)]
+        if "card" in request.GET:
+            return self._card_alone(cards, request.GET["card"])
+        if not cards:
+            return self._elsewhere()
+        context = {**self._head(), **self._places(cards)}
+        return render(request, "sysadmin/home.html", context)
+
+    def _card_alone(self, cards: list[HomeCard], code: str) -> HttpResponse:
+        found = next((card for card in cards if card.code == code), None)
+        if found is None:
+            raise Http404
+        return HttpResponse(found.render())
+
+    def _elsewhere(self) -> HttpResponse:
+        menu = [entry for entry in navigation.menu_for(self.request) if entry.url != self.request.path]
         if menu:
             return HttpResponseRedirect(menu[0].url)
-        return render(request, "sysadmin/home_empty.html", {"heading": _("Welcome")})
+        return render(self.request, "sysadmin/home_empty.html", {"heading": _("Welcome")})
+
+    def _places(self, cards: list[HomeCard]) -> dict[str, list[dict[str, Any]]]:
+        """Cards by place; those that wait are asked for when the page is there."""
+        whole = "all" in self.request.GET
+        places: dict[str, list[dict[str, Any]]] = {"top": [], "main": [], "side": []}
+        for card in cards:
+            if card.waits and not whole:
+                url = f"{self.request.path}?card={card.code}"
+                places[card.place].append({"code": card.code, "label": card.label, "url": url})
+            elif html := card.render():
+                places[card.place].append({"html": html})
+        return places
+
+    def _head(self) -> dict[str, Any]:
+        """The branch or the bank that one answers for, else one's own day; and as of when."""
+        access = access_of(self.request.user)
+        scope = access.scope("customers.view_customer")
+        branch = Branch.objects.filter(pk=access.branch_id).first() if access.branch_id else None
+        day = timezone.localdate()
+        facts = [f"{formatting.day(day)} {date_format(day, 'l')}"]
+        heading = _("My day")
+        if scope.everything:
+            heading = bank.name() or _("The whole bank")
+        elif scope.branches and branch is not None:
+            heading = branch.name
+            below = len(scope.branches) - 1
+            if below:
+                facts.append(
+                    ngettext("%(number)s branch below", "%(number)s branches below", below) % {"number": below}
+                )
+        elif branch is not None:
+            facts.append(branch.name)
+        business_date = bank.business_date()
+        if business_date:
+            facts.append(_("figures as of %(day)s") % {"day": formatting.day(business_date)})
+        return {"heading": heading, "facts": facts}
 
 
 class MyAccountView(PermittedView):

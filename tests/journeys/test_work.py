@@ -25,8 +25,8 @@ def sign_in(page: Page, name: str) -> None:
 
 
 WORDS = {
-    "en": {"customers": "Customers", "show": "Show", "edit": "Edit", "remark": "Remark"},
-    "zh-CN": {"customers": "客户", "show": "显示", "edit": "编辑", "remark": "备注"},
+    "en": {"home": "My day", "customers": "Customers", "show": "Show", "edit": "Edit", "remark": "Remark"},
+    "zh-CN": {"home": "我的一天", "customers": "客户", "show": "显示", "edit": "编辑", "remark": "备注"},
 }
 
 
@@ -35,6 +35,8 @@ def test_manager_signs_in_and_finds_shows_and_edits_a_customer(visit, cast: Cast
     words, mine = WORDS[language], world.customers["mine"]
     page = visit("/", language=language)
     sign_in(page, "manager")
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["home"])
+    page.get_by_role("link", name=words["customers"], exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(words["customers"]))
     page.get_by_role("link", name=mine.name, exact=True).click()
     expect(page.get_by_role("heading", level=1, name=mine.name)).to_be_visible()
