@@ -16,6 +16,8 @@ from bench.timing import Measured
 HEADS = ["size", "work", "who", "p50 ms", "p95 ms", "queries", "raw SQL ms", "x raw", "x bare", "req/s"]
 NEXT = re.compile(rb'rel="next" href="([^"]+)"')
 LISTS = {
+    "home": "/",
+    "home, its trend": "/?card=trend",
     "list, first page, by AUM": "/customers/",
     "list, by deposits": "/customers/?sort=-deposits",
     "list, by loans": "/customers/?sort=-loans",
