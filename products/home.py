@@ -172,7 +172,8 @@ class OverdueTrendCard(HomeCard):
             "home-overdue", label, days, series, bank.currency(), monthly=True, kind="bar", stacked=True
         )
         note = _("month-ends, and as of %(day)s") % {"day": formatting.day(days[-1])}
-        return {"chart": chart, "panel": {"note": note}}
+        legend = list(zip(("ly", "lo", "lr"), (name for name, _of, _colour in self.STACKS), strict=True))
+        return {"chart": chart, "legend": legend, "panel": {"note": note}}
 
 
 class MovementsCard(HomeCard):

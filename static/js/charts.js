@@ -40,7 +40,6 @@
     if (data.kind === "bar") return { ...common, barWidth: "52%", stack: data.stacked ? "all" : undefined };
     return {
       ...common, symbol: "none", lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
-      labelLayout: { moveOverlap: "shiftY" },
       endLabel: { show: true, formatter: item.name, color: token(place ? "ink-3" : "ink"), fontSize: 12 },
     };
   }
@@ -63,6 +62,22 @@
       series: data.series.map((item, place) => series(item, place, data)),
     };
   }
+  /* Names of lines that end close to each other stand below one another. */
+  const LINE_OF_TEXT = 14;
+  function setApart(chart, data) {
+    if (data.kind !== "line" || data.series.length < 2) return;
+    const last = data.categories.length - 1;
+    const ends = data.series
+      .map((item, place) => ({ place, at: chart.convertToPixel({ seriesIndex: place }, [last, item.values[last] ?? 0])[1] }))
+      .sort((one, other) => one.at - other.at);
+    const shifts = [];
+    ends.forEach((end, order) => {
+      const free = order ? ends[order - 1].at + LINE_OF_TEXT : end.at;
+      shifts[end.place] = Math.max(0, free - end.at);
+      end.at = Math.max(end.at, free);
+    });
+    chart.setOption({ series: shifts.map((shift) => ({ endLabel: { offset: [0, shift] } })) });
+  }
   function draw(place) {
     const source = document.getElementById(place.dataset.chart);
     if (!source) return;
@@ -70,6 +85,7 @@
     const data = JSON.parse(source.textContent);
     const chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption(options(data));
+    setApart(chart, data);
     chart.on("click", (event) => {
       const list = data.series[event.seriesIndex].urls;
       if (list && list[event.dataIndex]) location.assign(list[event.dataIndex]);
