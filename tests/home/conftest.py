@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from customers.models import Customer
 from products.models import Account, Category, ExchangeRate, Loan, Product
@@ -39,7 +39,7 @@ def full_world(world: World) -> World:
 
 def add_up() -> None:
     """The customers' own figures, as a night writes them."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         customer_figures_refresh(cursor, on=DAY, currency="CNY")
 
 
