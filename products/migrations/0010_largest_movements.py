@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0017_portfolio_figures'),
-        ('products', '0008_search_numbers'),
+        ('customers', '0018_portfolio_figures'),
+        ('products', '0009_exports'),
         ('staff', '0004_grants_stamp'),
     ]
 
