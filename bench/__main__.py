@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import list_export, pages, search, start
+from bench import crowd, list_export, pages, search, start
 from bench.bank import ROOT, Bank, servers
 from bench.timing import line, table
 
-PARTS = ("pages", "search", "export", "feeds", "start")
+PARTS = ("pages", "search", "crowd", "export", "feeds", "start")
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     print(machine(), flush=True)
     if "start" in parts:
         print(table(start.HEADS, start.measure()), flush=True)
-    if set(parts) & {"pages", "search", "export", "feeds"}:
+    if set(parts) & {"pages", "search", "crowd", "export", "feeds"}:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             cwd=ROOT,
@@ -67,6 +67,8 @@ def main() -> int:
                     print(table(list_export.HEADS, []), flush=True)
                     for row in list_export.measure(bank):
                         print(line(row), flush=True)
+                if "crowd" in parts:
+                    print(table(crowd.HEADS, list(crowd.measure(bank))), flush=True)
                 if "feeds" in parts:
                     from bench import feeds
 

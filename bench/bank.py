@@ -59,18 +59,19 @@ class Bank:
         return connection
 
     def create(self) -> bool:
-        """Make the database with its tables; False if it stood there already."""
+        """Make the database with its tables; False if it stood there already, which then gets the tables of today."""
         connection = self.connect(self.server_url)
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"bench_{self.name}"])
-                if cursor.fetchone():
-                    return False
-                cursor.execute(f"CREATE DATABASE bench_{self.name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+                is_new = cursor.fetchone() is None
+                if is_new:
+                    words = f"CREATE DATABASE bench_{self.name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+                    cursor.execute(words)
         finally:
             connection.close()
         self.manage("migrate", "--verbosity", "0")
-        return True
+        return is_new
 
     def drop(self) -> None:
         connection = self.connect(self.server_url)
