@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import formatting
@@ -26,6 +29,17 @@ class CustomerAssignManyView(BulkActionView):
     def sentence(self, rows: int) -> str:
         words = ngettext("%(number)s customer gets a manager.", "%(number)s customers get a manager.", rows)
         return words % {"number": formatting.number(rows)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page, or the managers alone while somebody types a name."""
+        htmx: Any = getattr(request, "htmx", None)
+        if not (htmx and htmx.target == "managers"):
+            return super().get(request, *args, **kwargs)
+        form = self.make_form()
+        context = {"form": form, **self.extra_context(form)}
+        response = render(request, "customers/_managers_to_choose.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
     def extra_context(self, form: BulkForm) -> dict[str, Any]:
         typed = self.request.GET.get("find", "").replace("\0", "").strip()[:60]
