@@ -72,6 +72,12 @@ class CustomerFilter(ScopedFilterSet):
         method="keep_unmanaged",
         choices=[("no", _("Without a manager")), ("yes", _("With a manager"))],
     )
+    incomplete = django_filters.ChoiceFilter(
+        empty_label=_("Any"),
+        label=_("Balances"),
+        method="keep_incomplete",
+        choices=[("yes", _("Some unknown or without a rate")), ("no", _("All known"))],
+    )
     tag = django_filters.ModelChoiceFilter(
         label=_("Tag"), queryset=Tag.objects.all(), widget=PickerSelect("customers:tag_options"), method="carrying"
     )
@@ -93,6 +99,9 @@ class CustomerFilter(ScopedFilterSet):
 
     def keep_unmanaged(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(manager__isnull=value == "no")
+
+    def keep_incomplete(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(is_incomplete=value == "yes")
 
     def carrying(self, queryset: QuerySet, name: str, value: Tag) -> QuerySet:
         """A semi-join by an index from either side: of a rare tag its few customers, of a common one a look per row."""

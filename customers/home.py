@@ -123,7 +123,13 @@ class TilesCard(HomeCard):
     place = "top"
 
     def context(self) -> dict[str, Any]:
-        return {"tiles": home.tiles_for(self.request), "empty": self._empty()}
+        incomplete = PortfolioReading.of(self.request).now("incomplete").number
+        return {
+            "tiles": home.tiles_for(self.request),
+            "empty": self._empty(),
+            "incomplete": incomplete,
+            "incomplete_url": f"{reverse('customers:customer_list')}?incomplete=yes",
+        }
 
     def _empty(self) -> dict[str, Any] | None:
         reading = PortfolioReading.of(self.request)

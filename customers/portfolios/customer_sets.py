@@ -18,12 +18,14 @@ def _customers(asked: Question) -> str:
         SELECT s.branch_id, s.manager_id, v.code, v.number, v.amount
         FROM (
             SELECT f.branch_id, f.manager_id, count(*) AS customers,
+                   count(*) FILTER (WHERE f.is_incomplete) AS incomplete,
                    {", ".join(f"sum(f.{name}) AS {name}" for name in AMOUNTS)}
             FROM customers_customerfigures f WHERE {asked.keeps("f.customer_id", "f.is_confidential")}
             GROUP BY f.branch_id, f.manager_id
         ) s CROSS JOIN LATERAL (VALUES
             ('customers', s.customers, NULL::numeric),
             ('unmanaged', CASE WHEN s.manager_id IS NULL THEN s.customers ELSE 0 END, NULL),
+            ('incomplete', s.incomplete, NULL),
             {amounts}
         ) AS v(code, number, amount)
     """  # noqa: S608 (names of columns, and ids)
@@ -54,7 +56,7 @@ def _grades(asked: Question) -> str:
 register(
     FigureSet(
         "customers",
-        families=dict.fromkeys(("customers", "unmanaged", *AMOUNTS), VIEW),
+        families=dict.fromkeys(("customers", "unmanaged", "incomplete", *AMOUNTS), VIEW),
         now=_customers,
         before=_customers_before,
         lasting=("customers", *AMOUNTS),

@@ -25,6 +25,8 @@ def full_world(world: World) -> World:
     ExchangeRate.objects.create(currency="USD", on=DAY - timedelta(days=9), rate=Decimal("7.1"))
     for place, (name, customer) in enumerate(world.customers.items(), 1):
         _accounts(customer, world, kinds, place)
+        if name != "company":
+            _without_a_rate(customer, kinds["time"], place)
         for step, days in enumerate(LATE_BY):
             _loan(customer, world, f"{place}{step}", DAY - timedelta(days=days))
         _loan(customer, world, f"{place}80", DAY)  # Due today is not overdue.
@@ -32,7 +34,6 @@ def full_world(world: World) -> World:
         customer.grade = ("core", "key", "general", "potential")[place % 4]
         customer.since = date(2023 + place % 3, 1 + place, 1)
         customer.save(update_fields=["grade", "since"])
-        assert name
     add_up()
     return world
 
@@ -66,6 +67,18 @@ def _accounts(customer: Customer, world: World, kinds: dict[str, Product], place
                 status="closed" if days == 1 and kind == "insurance" else "active",
                 missing_since=DAY if days == 7 and kind == "insurance" else None,
             )
+
+
+def _without_a_rate(customer: Customer, product: Product, place: int) -> None:
+    Account.objects.create(
+        number=f"7{place:03d}9999",
+        product=product,
+        customer=customer,
+        branch=customer.branch,
+        currency="JPY",
+        balance=Decimal(5_000_000),
+        balance_on=DAY,
+    )
 
 
 def _loan(customer: Customer, world: World, number: str, since: date, status: str = "active") -> None:

@@ -55,6 +55,7 @@ def test_each_number_is_the_count_of_its_list(full_world: World, cast: Cast, sig
     assert not wrong
     everywhere = {
         "/customers/",
+        "/customers/?incomplete=yes",
         "/loans/?held=yes&overdue=yes",
         *(f"/loans/?held=yes&overdue={bucket}" for bucket in ("1-30", "31-90", "91-270", "271-360", "361")),
         *(
