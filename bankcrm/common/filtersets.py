@@ -52,6 +52,11 @@ class ScopedFilterSet(django_filters.FilterSet):
         """Whether any filter but that of a branch is in force: the planner then knows better where to begin."""
         return any(not hasattr(self.filters.get(name), "subtree") for name in self.in_force)
 
+    @property
+    def narrows_by_branches_alone(self) -> bool:
+        """Whether what is asked is understood, and no filter but that of a branch is in force."""
+        return not self.form.errors and not self.narrows_beyond_branches
+
     def chip_text(self, name: str, value: Any) -> str:
         """What a chip says of a filter's value: the choice's label, or the value itself."""
         field = self.form.fields[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,12 +25,25 @@ MOST_BRANCHES_TO_MERGE = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """Another table with the same keys and the same scope, whose indexes hold an order of the list.
+
+    rows: its queryset; expression and branch as in an order, in the words of that table.
+    """
+
+    rows: Callable[[], Any]
+    expression: str | BaseExpression
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """One order of a list.
 
     expression: what is compared, never null (wrap a nullable column in Coalesce as its index does).
     branch: lookup path of the branch in the same index, if a branch's rows can be walked in this order.
     is_amount: the words beneath the list say "highest first" and not "descending".
+    walk: where the order is walked unless a filter has to be checked along the way.
     """
 
     name: str
@@ -39,6 +52,7 @@ class Order:
     descending: bool = False
     branch: str = ""
     is_amount: bool = False
+    walk: Walk | None = None
 
     def annotated(self, queryset: QuerySet) -> QuerySet:
         expression = F(self.expression) if isinstance(self.expression, str) else self.expression
