@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank
-from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Rate, Table
+from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Rate, Table, offered
 from customers import shown as customers_shown
 from products import shown
 from products.overdue import overdue_days
@@ -32,19 +32,26 @@ class ProductTable(Table):
             folded=lambda row, _t: f"{row.category.name} · {row.get_status_display()}",
         ),
         Column("category", _("Category"), "category.name"),
-        Column("kind", _("Kind"), lambda row: capfirst(row.category.get_kind_display())),
+        Column("kind", _("Kind"), lambda row: capfirst(row.category.get_kind_display()), needs=("category__kind",)),
         Column("risk", _("Risk level"), "risk_level"),
         Column("currency", _("Currency")),
         Number("term", _("Term"), "term_months", unit=_("months")),
         Money("minimum", _("Minimum amount")),
         Rate("rate", _("Rate"), "base_rate", unit="%", phone=True),
         Drawn("status", _("Status"), draw=lambda row, _t: shown.product_status(row)),
+        Column("department", _("Department"), extra=True),
+        Day("sale_from", _("On sale from"), extra=True),
+        Day("sale_until", _("On sale until"), extra=True),
     )
 
 
 @dataclass(slots=True)
 class HoldingMoney(Money):
     """An amount of a holding: the unit stands in the head when the whole page has one currency."""
+
+
+# Of an account or a loan: whose it is.
+OWNER = ("customer__kind", "customer__name")
 
 
 class HoldingTable(Table):
@@ -62,27 +69,30 @@ class HoldingTable(Table):
 
     def visible_columns(self) -> list[Column]:
         """A column of currencies only where the page has several."""
+        columns = super().visible_columns()
         if len(self.currencies) > 1:
-            return list(self.columns)
+            return columns
         unit = shown.unit(next(iter(self.currencies), bank.currency()))
         return [
             replace(column, unit=unit) if isinstance(column, HoldingMoney) else column
-            for column in self.columns
+            for column in columns
             if column.name != "currency"
         ]
 
     def columns_of_a_file(self) -> list[Column]:
         """With the currency in each row: what one page holds says nothing of the others."""
-        return list(self.columns)
+        return offered(self.columns, self.user)
 
 
 def _owner_and_product(row: Any, table: HoldingTable) -> SafeString:
-    """For a telephone: a long name takes a second line, the amount beside it stays whole."""
-    return format_html('<span class="text-wrap">{} · {}</span>', table.owner(row), row.product.name)
+    """For a telephone, as far as they are shown: a long name takes a second line, the amount beside it stays whole."""
+    said = [table.owner(row)] if table.shows("customer") else []
+    said += [row.product.name] if table.shows("product") else []
+    return format_html('<span class="text-wrap">{}</span>', " · ".join(said))
 
 
 class AccountTable(HoldingTable):
-    """Rows are accounts with product, customer, branch and manager."""
+    """Rows are accounts, with as much of product, customer, branch and manager as is shown."""
 
     url_name = "products:account_detail"
     columns = (
@@ -90,10 +100,11 @@ class AccountTable(HoldingTable):
             "number",
             _("Account"),
             lambda row: shown.masked_account(row.number),
+            needs=("number",),
             order="number",
             folded=lambda row, table: _owner_and_product(row, table),
         ),
-        Drawn("customer", _("Customer"), draw=lambda row, table: table.owner(row)),
+        Drawn("customer", _("Customer"), needs=OWNER, draw=lambda row, table: table.owner(row)),
         Column("product", _("Product"), "product.name"),
         HoldingMoney("balance", _("Balance"), phone=True),
         Column("currency", _("Currency")),
@@ -102,7 +113,15 @@ class AccountTable(HoldingTable):
         Day("maturity", _("Maturity"), order="maturity"),
         Column("branch", _("Branch"), "branch.name"),
         Column("manager", _("Manager"), "customer_manager.name"),
-        Drawn("state", _("Status"), draw=lambda row, table: shown.account_state(row, table.on)),
+        Drawn(
+            "state",
+            _("Status"),
+            needs=("status", "maturity"),
+            draw=lambda row, table: shown.account_state(row, table.on),
+        ),
+        Column("customer_number", _("Customer number"), "customer.number", css="bc-num", extra=True),
+        Day("opened_on", _("Opened"), extra=True),
+        Day("closed_on", _("Closed"), extra=True),
     )
 
 
@@ -121,26 +140,35 @@ def _loan_folded(row: Any, table: LoanTable) -> Any:
 
 
 class LoanTable(HoldingTable):
-    """Rows are loans with product, customer, branch and manager."""
+    """Rows are loans, with as much of product, customer, branch and manager as is shown."""
 
     url_name = "products:loan_detail"
     columns = (
-        Main("number", _("Loan"), order="number", folded=_loan_folded),
-        Drawn("customer", _("Borrower"), draw=lambda row, table: table.owner(row)),
+        Main("number", _("Loan"), needs=("number", "overdue_since"), order="number", folded=_loan_folded),
+        Drawn("customer", _("Borrower"), needs=OWNER, draw=lambda row, table: table.owner(row)),
         Column("product", _("Product"), "product.name"),
         HoldingMoney("outstanding", _("Outstanding"), phone=True),
         Column("currency", _("Currency")),
         Drawn(
             "overdue",
             _("Overdue"),
+            needs=("overdue_since",),
             order="overdue",
             draw=lambda row, table: shown.overdue_mark(row.overdue_since, table.on),
         ),
-        HoldingMoney("overdue_amount", _("Overdue amount"), _overdue_amount),
-        Drawn("class", _("Class"), draw=lambda row, _t: shown.class_badge(row.class_shown)),
+        HoldingMoney(
+            "overdue_amount",
+            _("Overdue amount"),
+            _overdue_amount,
+            needs=("overdue_principal", "overdue_interest", "overdue_since"),
+        ),
+        Drawn("class", _("Class"), needs=("class_shown",), draw=lambda row, _t: shown.class_badge(row.class_shown)),
         Rate("rate", _("Rate"), unit="%"),
         Day("maturity", _("Maturity"), order="maturity"),
         Column("branch", _("Branch"), "branch.name"),
         Column("manager", _("Manager"), "customer_manager.name"),
-        Drawn("status", _("Status"), draw=lambda row, _t: shown.loan_status(row)),
+        Drawn("status", _("Status"), needs=("status",), draw=lambda row, _t: shown.loan_status(row)),
+        Column("customer_number", _("Customer number"), "customer.number", css="bc-num", extra=True),
+        HoldingMoney("principal", _("Principal"), extra=True),
+        Day("granted_on", _("Granted"), extra=True),
     )

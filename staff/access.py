@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 
@@ -29,6 +29,7 @@ class Access:
     grants: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
     assisted: frozenset[int] = frozenset()
     readable: frozenset[int] = frozenset()
+    lists: dict[str, tuple[tuple[str, ...], int | None]] = field(default_factory=dict)
     _scopes: dict[str, Scope] = field(default_factory=dict)
     _subtree: frozenset[int] | None = None
 
@@ -47,6 +48,7 @@ class Access:
             branch_id=facts.access_branch if working else None,
             assisted=frozenset(facts.access_assisted),
             readable=frozenset(facts.access_readable),
+            lists={name: (tuple(columns), view) for name, columns, view in facts.access_lists},
         )
         roles = sorted(granted_roles(facts.access_roles), key=lambda role: role.code)
         access.roles = tuple(role.code for role in roles)
@@ -60,6 +62,18 @@ class Access:
         """What the person is, in the reader's language."""
         in_chinese = (get_language() or "").startswith("zh")
         return [name_zh if in_chinese else name_en for name_zh, name_en in self._role_names]
+
+    def columns_of(self, list_name: str) -> tuple[str, ...]:
+        """The columns that the person chose for a list; none: as it is declared."""
+        return self.lists.get(list_name, ((), None))[0]
+
+    def view_of(self, list_name: str) -> int | None:
+        """The saved view that the person opens a list with."""
+        return self.lists.get(list_name, ((), None))[1]
+
+    def branches_above(self) -> Any:
+        """The branch where one works and those it belongs to, for `__in`."""
+        return Branch.above(self.branch_id) if self.branch_id is not None else []
 
     def has(self, permission: str) -> bool:
         """Whether any role gives the permission, on whatever rows."""

@@ -61,7 +61,13 @@ _SEES_GROUPS = ("customers.view_group", "customers.view_guaranteeloop")
 _GROUPS = (*_SEES_GROUPS, "customers.add_group", "customers.change_group")
 # To take lists along as files, each by a right of its own.
 _EXPORTS = ("customers.export_customer", "products.export_account", "products.export_loan")
-_WHOLE_BANK = ("customers.view_customer", *_SEES_GROUPS, *_HOLDINGS, "customers.view_branchcompleteness")
+_WHOLE_BANK = (
+    "customers.view_customer",
+    *_SEES_GROUPS,
+    *_HOLDINGS,
+    "customers.view_branchcompleteness",
+    "common.share_savedview",
+)
 _SCHEDULES = _verbs(
     "django_celery_beat",
     ("periodictask", "crontabschedule", "intervalschedule"),
@@ -92,7 +98,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
         | _on(BELOW, "customers.count_outside_customer")
         | _on(BELOW, *_HOLDINGS, *_FILES, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview"),
     ),
     ReadyRole(
         "lobby",
@@ -114,7 +120,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, "products.add_product", "products.change_product")
         | _on(ALL, "products.add_category", "products.change_category")
         | _on(ALL, "products.add_rate", "products.change_rate")
-        | _on(ALL, "products.add_exchangerate", "products.change_exchangerate"),
+        | _on(ALL, "products.add_exchangerate", "products.change_exchangerate", "common.share_savedview"),
     ),
     ReadyRole(
         "risk_officer",
@@ -126,7 +132,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview"),
     ),
     ReadyRole(
         "analyst",
@@ -169,6 +175,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("common", ("dictionaryitem",), "view", "add", "change"))
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"))
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry", "common.view_jobrun")
+        | _on(ALL, "common.share_savedview", "common.keep_savedview")
         | _on(ALL, "products.view_product", *_SCHEDULES),
     ),
     ReadyRole(

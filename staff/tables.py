@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
-from bankcrm.common.tables import Column, Drawn, Main, Number, Table
+from bankcrm.common.tables import Column, Day, Drawn, Main, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from staff.models.employee import EmployeeStatus
 from staff.selectors import depth_in_path
@@ -55,6 +55,8 @@ class BranchTable(Table):
         Column("telephone", _("Telephone")),
         Number("employees", _("Employees"), "employee_count", phone=True),
         Drawn("status", _("Status"), draw=lambda row, _t: branch_status(row.closed_on is not None)),
+        Column("address", _("Address"), css="w", extra=True),
+        Day("opened_on", pgettext_lazy("branch date", "Opened"), extra=True),
     )
 
 
@@ -98,6 +100,7 @@ class EmployeeTable(Table):
         Column("mobile", _("Mobile"), css="bc-num"),
         Column("email", _("E-mail")),
         Drawn("status", _("Status"), phone=True, draw=lambda row, _t: employee_status(row)),
+        Day("hired_on", _("Hired"), extra=True),
     )
 
 

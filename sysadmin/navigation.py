@@ -13,4 +13,5 @@ register_item("system", MenuItem(_("System overview"), "sysadmin:overview", "com
 register_item("system", MenuItem(_("Feeds"), "sysadmin:batch_list", "common.view_feedbatch"))
 register_item("system", MenuItem(_("Jobs"), "sysadmin:job_list", "common.view_jobrun"))
 register_item("system", MenuItem(_("Audit trail"), "sysadmin:audit_list", "common.view_auditentry"))
+register_item("system", MenuItem(_("Shared views"), "sysadmin:saved_view_list", "common.keep_savedview"))
 register_item("system", MenuItem(_("Parameters"), "sysadmin:parameter_list", "common.view_parameter"))

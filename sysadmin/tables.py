@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -16,6 +17,7 @@ from bankcrm.common.models.feed import BatchState
 from bankcrm.common.models.job import JobState
 from bankcrm.common.tables import Column, Day, Drawn, Main, Moment, Number, Status, Table
 from bankcrm.common.templatetags import bankcrm as tags
+from bankcrm.common.views.saved_views import list_title
 from sysadmin.wording import changes_of, subject_name, translated
 
 BATCH_TONES: dict[str, str] = {
@@ -115,6 +117,24 @@ class JobTable(Table):
     )
 
 
+def _shared_with(row: Any) -> str:
+    """The branch and those below it, or everybody."""
+    if row.branch is None:
+        return capfirst(row.get_shared_display())
+    return _("%(branch)s and below") % {"branch": row.branch.name}
+
+
+class SavedViewTable(Table):
+    url_name = "common:saved_view_edit"
+    columns = (
+        Main("name", gettext_lazy("View"), folded=lambda row, table: _folded(list_title(row), row.owner)),
+        Column("list", gettext_lazy("List"), list_title),
+        Column("owner", gettext_lazy("Owner")),
+        Column("shared", gettext_lazy("Shared with"), _shared_with, phone=True),
+        Moment("changed", gettext_lazy("Changed"), "changed_at", order="changed"),
+    )
+
+
 def _change(row: Any, table: Table) -> Any:
     """The first field that changed, and how many more did."""
     if not row.changes:
@@ -157,4 +177,5 @@ class AuditTable(Table):
         ),
         Drawn("change", gettext_lazy("Old → new"), css="w", draw=_change),
         Column("source", gettext_lazy("Source"), lambda row: row.get_source_display()),
+        Column("address", gettext_lazy("IP address"), css="bc-num", extra=True),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sysadmin.views import audit, batches, home, jobs, overview, parameters, upload
+from sysadmin.views import audit, batches, home, jobs, overview, parameters, saved_views, upload
 
 app_name = "sysadmin"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("system/feeds/<int:pk>/rejects/", batches.RejectDownloadView.as_view(), name="reject_download"),
     path("system/jobs/", jobs.JobListView.as_view(), name="job_list"),
     path("system/jobs/<int:pk>/", jobs.JobDetailView.as_view(), name="job_detail"),
+    path("system/views/", saved_views.SavedViewListView.as_view(), name="saved_view_list"),
     path("system/audit/", audit.AuditListView.as_view(), name="audit_list"),
     path("system/audit/<int:pk>/", audit.AuditDetailView.as_view(), name="audit_detail"),
     path("system/parameters/", parameters.ParameterListView.as_view(), name="parameter_list"),

@@ -17,6 +17,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 
 from bankcrm.common import audit
 from bankcrm.common.models import BulkRun, DictionaryItem, Export, FeedBatch, JobRun
+from bankcrm.common.services.saved_view import saved_view_create
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
 from customers.services.group import group_create
 from customers.services.on_file import attachment_add, note_add
@@ -84,9 +85,12 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
     with transaction.atomic():
         entry = audit.record("branch.changed", world.branches["north"], acting_user=None)
     item = DictionaryItem.objects.create(dictionary="occupation", code="1", name_zh="教师", name_en="teacher")
+    view = {"list_name": "customers:customer_list", "query": "sort=-loans", "columns": []}
     return keys | {
         "export": _export(cast.head),
         "bulk_run": _bulk_run(cast.head),
+        "saved_view": saved_view_create(**view, name="贷款", acting_user=cast.manager).pk,
+        "shared_view": saved_view_create(**view, name="贷款", shared="branch", acting_user=cast.head).pk,
         "product": product.pk,
         "category": product.category_id,
         "rate": rate.pk,

@@ -165,6 +165,15 @@ sysadmin:batch_stop                POST batch             403   403   403   403 
 sysadmin:reject_download           GET  batch             403   403   403   403   403   403   403   403   200   403
 sysadmin:job_list                  GET  -                 403   403   403   403   403   403   200   200   403   403
 sysadmin:job_detail                GET  job               403   403   403   403   403   403   200   200   403   403
+common:saved_view_edit             GET  saved_view        200   404   404   404   404   404   404   404   404   404
+common:saved_view_edit             POST saved_view        422   404   404   404   404   404   404   404   404   404
+common:saved_view_edit             GET  shared_view       404   200   404   404   404   404   404   200   404   404
+common:saved_view_delete           GET  saved_view        200   404   404   404   404   404   404   404   404   404
+common:saved_view_delete           POST saved_view        302   404   404   404   404   404   404   404   404   404
+common:saved_view_default          POST saved_view        302   404   404   404   404   404   404   404   404   404
+common:saved_view_default          POST shared_view       302   302   302   404   302   404   404   404   404   302
+customers:customer_list            POST -                 405   405   405   403   405   405   403   403   403   403
+sysadmin:saved_view_list           GET  -                 403   403   403   403   403   403   403   200   403   403
 sysadmin:audit_list                GET  -                 403   403   403   403   403   403   200   200   403   403
 sysadmin:audit_detail              GET  entry             403   403   403   403   403   403   200   200   403   403
 sysadmin:parameter_list            GET  -                 403   403   403   403   403   403   403   200   403   403

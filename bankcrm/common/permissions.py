@@ -32,6 +32,7 @@ class NoAccess:
 
     roles: tuple[str, ...] = ()
     employee_id: int | None = None
+    branch_id: int | None = None
     masks_names = True
 
     def has(self, permission: str) -> bool:
@@ -39,6 +40,15 @@ class NoAccess:
 
     def scope(self, permission: str) -> Scope:
         return NOTHING
+
+    def columns_of(self, list_name: str) -> tuple[str, ...]:
+        return ()
+
+    def view_of(self, list_name: str) -> int | None:
+        return None
+
+    def branches_above(self) -> Any:
+        return []
 
 
 def access_of(user: Any) -> Any:

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 
 from bankcrm.common.formatting import NOTHING
+from bankcrm.common.permissions import may
 from bankcrm.common.templatetags import bankcrm as tags
 
 _TAG = re.compile(r"<[^>]*>")
@@ -83,7 +84,10 @@ class FileColumn:
 class Column:
     """A column of text. `order`: name of the list's order behind the head; `css`: classes of head and cells.
 
-    `phone`: kept on a telephone; else it folds away there.
+    phone: kept on a telephone; else it folds away there. extra: offered in the column chooser, shown only to who
+    chooses it. permission: who lacks it is not offered the column. needs: lookup paths of what a cell reads, where
+    `value` does not say it. expression: makes what is annotated under the column's name; a column that is not shown
+    is neither read nor joined nor annotated.
     """
 
     name: str
@@ -95,6 +99,17 @@ class Column:
     phone: bool = False
     no_sort_reason: Text = ""
     kind = Kind.TEXT
+    extra: bool = False
+    permission: str = ""
+    needs: tuple[str, ...] = ()
+    expression: Callable[[], Any] | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """What the cell reads, as lookup paths: those declared, else the one that `value` follows."""
+        if self.needs or self.expression or callable(self.value):
+            return self.needs
+        return ((self.value or self.name).replace(".", "__"),)
 
     @property
     def classes(self) -> str:
@@ -214,11 +229,20 @@ def escaped(value: Any) -> str:
     return escape(str(value)) if value is not None else ""
 
 
+def offered(columns: Iterable[Column], user: Any) -> list[Column]:
+    """The columns that this person may have at all."""
+    return [column for column in columns if not column.permission or may(user, column.permission)]
+
+
 class Table:
-    """Columns over rows for one reader. Subclasses set `columns` and `url_name`, or `url`."""
+    """Columns over rows for one reader. Subclasses set `columns` and `url_name`, or `url`.
+
+    The first column always stands first. `chosen` are the names of those that this reader wants, in their order.
+    """
 
     columns: Iterable[Column] = ()
     url_name: str = ""
+    chosen: tuple[str, ...] | None = None
 
     def __init__(self, rows: Iterable[Any], request: Any) -> None:
         self.request = request
@@ -233,8 +257,8 @@ class Table:
         return f"{self._before_key}{row.pk}{self._after_key}" if self.url_name else ""
 
     def visible_columns(self) -> list[Column]:
-        """Columns this reader gets; override to leave out what a right does not give."""
-        return list(self.columns)
+        """Columns this reader may have; override to leave out what a right does not give."""
+        return offered(self.columns, self.user)
 
     def file_columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
         """The same columns for a file: those that are named, in that order, else all that this reader gets."""
@@ -259,12 +283,21 @@ class Table:
 
     @property
     def heads(self) -> list[Column]:
-        return self.visible_columns()
+        """Columns that are shown: those chosen, else all but the extra ones."""
+        columns = self.visible_columns()
+        if self.chosen is None:
+            return [column for column in columns if not column.extra]
+        had = {column.name: column for column in columns}
+        return [had[name] for name in self.chosen if name in had]
+
+    def shows(self, name: str) -> bool:
+        """Whether a column is shown: what a row says beside it may lean on it."""
+        return any(column.name == name for column in self.heads) if self.chosen is None else name in self.chosen
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Rows as the template wants them: address and cells with their html and classes."""
-        columns = [(column.html, column.classes) for column in self.visible_columns()]
+        columns = [(column.html, column.classes) for column in self.heads]
         return [
             {"url": self.url(row), "cells": [{"html": html(row, self), "css": css} for html, css in columns]}
             for row in self._rows
@@ -275,7 +308,7 @@ def panel_table(table: Table) -> dict[str, Any]:
     """A table without sorting, for a panel."""
     heads = [
         {"name": column.name, "label": column.label, "unit": column.unit, "css": column.classes}
-        for column in table.visible_columns()
+        for column in table.heads
     ]
     return {"columns": heads, "rows": table.rows}
 
@@ -293,5 +326,6 @@ __all__ = [
     "Rate",
     "Status",
     "Table",
+    "offered",
     "panel_table",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bankcrm.common.views import bulk, exports
+from bankcrm.common.views import bulk, exports, saved_views
 
 app_name = "common"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("changes/<int:pk>/", bulk.BulkDetailView.as_view(), name="bulk_detail"),
     path("changes/<int:pk>/again/", bulk.BulkAgainView.as_view(), name="bulk_again"),
     path("changes/<int:pk>/stop/", bulk.BulkStopView.as_view(), name="bulk_stop"),
+    path("views/<int:pk>/edit/", saved_views.SavedViewEditView.as_view(), name="saved_view_edit"),
+    path("views/<int:pk>/delete/", saved_views.SavedViewDeleteView.as_view(), name="saved_view_delete"),
+    path("views/<int:pk>/default/", saved_views.SavedViewDefaultView.as_view(), name="saved_view_default"),
 ]

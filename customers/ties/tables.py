@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank
+from bankcrm.common.formatting import NOTHING
 from bankcrm.common.tables import Column, Day, Main, Money, Number, Table
 from customers import shown
 from customers.ties.risks import seen_loops
@@ -37,8 +38,12 @@ class GuaranteeLoopTable(Table):
         return _graph(row.first, steps) if row.first and row.loop.gone_on is None else ""
 
 
+def _manager(row: Any, table: Table) -> str:
+    return (row.customer.manager.name if row.customer.manager else NOTHING) if table.shows("manager") else ""
+
+
 class GuarantorTable(Table):
-    """Rows are `GuarantorLoad` with customer, manager and branch joined."""
+    """Rows are `GuarantorLoad` with their customer joined."""
 
     columns = (
         Main(
@@ -46,7 +51,7 @@ class GuarantorTable(Table):
             _("Guarantor"),
             "shown_name",
             sub=lambda row, _t: row.customer.number,
-            folded=lambda row, _t: row.customer.manager.name if row.customer.manager else "—",
+            folded=_manager,
         ),
         Number("borrowers", _("Borrowers"), order="borrowers", phone=True),
         Money("amount", _("Guaranteed in all"), unit=bank.unit),

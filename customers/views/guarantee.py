@@ -37,7 +37,7 @@ class GuarantorListView(ObjectListView):
     table_class = GuarantorTable
     filterset_class = GuarantorFilter
     orders = (Order("borrowers", gettext_lazy("number of borrowers"), "borrowers", descending=True),)
-    select_related = ("customer", "customer__manager", "customer__branch")
+    select_related = ("customer",)
     empty_icon = "user-shield"
     empty_title = gettext_lazy("Nobody answers for so many")
 

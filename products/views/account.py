@@ -36,7 +36,6 @@ class AccountListView(HoldingListView):
     filterset_class = AccountFilter
     only_with = {"maturity": "maturity"}
     natural = MATURITY_FILTERS
-    only = ("number", "balance", "currency", "balance_on", "rate", "maturity", "status", *HoldingListView.names)
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="customer_branch"),
         Order("maturity", gettext_lazy("maturity"), "maturity", branch="customer_branch"),

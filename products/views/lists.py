@@ -19,8 +19,8 @@ class HoldingListView(ObjectListView):
 
     only_with: dict[str, str] = {}
     natural: dict[str, str] = {}
-    select_related: tuple[str, ...] = ("product", "customer", "branch", "customer_manager")
-    names = ("product__name", "customer__kind", "customer__name", "branch__name", "customer_manager__name")
+    # The currency says the unit of all amounts.
+    only: tuple[str, ...] = ("currency",)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -35,19 +35,6 @@ class LoanListView(HoldingListView):
     filterset_class = LoanFilter
     only_with = {"maturity": "maturity", "overdue": "overdue_since"}
     natural = {"overdue": "overdue", **MATURITY_FILTERS}
-    only = (
-        "number",
-        "currency",
-        "outstanding",
-        "overdue_since",
-        "overdue_principal",
-        "overdue_interest",
-        "class_shown",
-        "rate",
-        "maturity",
-        "status",
-        *HoldingListView.names,
-    )
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="customer_branch"),
         Order("maturity", gettext_lazy("maturity"), "maturity", branch="customer_branch"),

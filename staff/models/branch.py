@@ -1,6 +1,7 @@
 """The branch tree."""
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -58,6 +59,15 @@ class Branch(CoreFedModel, VersionedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def above(branch_id: int) -> RawSQL:
+        """Ids of the branch and of all that it belongs to, inside a query that asks for them."""
+        return RawSQL(
+            "WITH RECURSIVE above(id, parent_id) AS (SELECT id, parent_id FROM staff_branch WHERE id = %s UNION "
+            "SELECT b.id, b.parent_id FROM staff_branch b JOIN above a ON b.id = a.parent_id) SELECT id FROM above",
+            [branch_id],
+        )
 
     @staticmethod
     def subtree_ids(root_ids: list[int]) -> frozenset[int]:

@@ -26,7 +26,9 @@ WITH_ACCESS = """
         ARRAY(SELECT customer_id FROM customers_assistant
                WHERE employee_id = employee.id AND until IS NULL) AS access_assisted,
         ARRAY(SELECT customer_id FROM customers_customer_confidential_readers
-               WHERE user_id = person.id) AS access_readable
+               WHERE user_id = person.id) AS access_readable,
+        (SELECT coalesce(json_agg(json_build_array(list_name, columns, view_id)), '[]')
+           FROM common_listchoice WHERE user_id = person.id) AS access_lists
     FROM staff_user AS person LEFT JOIN staff_employee AS employee ON employee.user_id = person.id
     WHERE person.id = %s
 """
@@ -40,7 +42,10 @@ class SignInManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
     """Django's user manager over a scoped queryset."""
 
     def with_access(self, user_id: int) -> User | None:
-        """The user along with what decides on their access: employee, roles with stamps, customers open besides."""
+        """The user along with what decides on their access: employee, roles with stamps, customers open besides.
+
+        And how they arranged their lists, which then ask nothing more.
+        """
         return next(iter(self.raw(WITH_ACCESS, [user_id])), None)
 
 

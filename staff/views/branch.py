@@ -29,7 +29,6 @@ class BranchListView(ObjectListView):
     crumbs = ((gettext_lazy("Staff"), ""),)
     table_class = BranchTable
     filterset_class = BranchFilterSet
-    select_related = ("parent",)
     page_size = 100
     orders = (
         Order("tree", gettext_lazy("place in the tree"), branch_tree_path()),

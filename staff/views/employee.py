@@ -28,7 +28,7 @@ class EmployeeListView(ObjectListView):
     crumbs = ((gettext_lazy("Staff"), ""),)
     table_class = EmployeeTable
     filterset_class = EmployeeFilterSet
-    select_related = ("branch", "supervisor")
+    select_related = ("branch",)
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="branch"),
         Order("name", gettext_lazy("pinyin"), "name_pinyin"),

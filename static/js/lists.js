@@ -24,7 +24,7 @@
     const parameters = event.detail.parameters;
     /* What the address says and no field of the form holds: order, page size, filters whose fields are not drawn. */
     for (const [name, value] of new URLSearchParams(location.search)) {
-      if (name !== "page" && name !== "filters" && !event.target.elements[name]) parameters[name] = value;
+      if (!["page", "filters", "columns", "views"].includes(name) && !event.target.elements[name]) parameters[name] = value;
     }
     for (const name of Object.keys(parameters)) {
       if (parameters[name] === "") delete parameters[name];

@@ -52,6 +52,10 @@ ACTS = {
         "enter and change branches": "staff.change_branch",
         "enter and change employees": "staff.change_employee",
     },
+    "Lists": {
+        "share views of lists": "common.share_savedview",
+        "rename and remove what others share": "common.keep_savedview",
+    },
     "System": {
         "see batches": "common.view_feedbatch",
         "load files": "common.add_feedbatch",

@@ -6,7 +6,9 @@ from bankcrm.common.models.bulk import BulkRun
 from bankcrm.common.models.export import Export
 from bankcrm.common.models.feed import FeedBatch, FeedChange, FeedFile, FeedReject, FeedSource
 from bankcrm.common.models.job import JobRun
+from bankcrm.common.models.list_choice import ListChoice
 from bankcrm.common.models.parameter import BankState, DictionaryItem, Parameter
+from bankcrm.common.models.saved_view import SavedView
 
 __all__ = [
     "AuditEntry",
@@ -23,8 +25,10 @@ __all__ = [
     "FeedReject",
     "FeedSource",
     "JobRun",
+    "ListChoice",
     "MoneyField",
     "Parameter",
     "RateField",
+    "SavedView",
     "VersionedModel",
 ]

@@ -31,6 +31,7 @@ from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.base import PermittedView
 from bankcrm.common.views.chosen_rows import Selection
 from bankcrm.common.views.list import ObjectListView
+from bankcrm.common.views.list_page import columns_shown
 
 _TONES: dict[str, str] = {JobState.WAITING: "wait", JobState.RUNNING: "on", JobState.FAILED: "bad"}
 
@@ -168,7 +169,7 @@ class ExportCreateView(PermittedView):
         export_start(
             list_name=chosen.list_name,
             query=chosen.query,
-            columns=[],
+            columns=columns_shown(chosen.list_name, chosen.query, request.user),
             file_format=form.cleaned_data["format"],
             acting_user=request.user,
         )

@@ -22,16 +22,20 @@ from bankcrm.common.ordering import Order
 from bankcrm.common.tables import Table
 from bankcrm.common.views.base import PermittedView
 from bankcrm.common.views.list_address import list_query
+from bankcrm.common.views.list_columns import COLUMN_FIELDS, choose_columns
 from bankcrm.common.views.list_offline import OfflineList
 from bankcrm.common.views.list_page import FILTER_FIELDS, ListPage
+from bankcrm.common.views.list_views import VIEW_MENU, opening_view
+from bankcrm.common.views.saved_views import KEEPING_PAGES
 
 
 class ObjectListView(PermittedView):
     """A list as a declaration: model, table, orders, filterset, words for the empty state.
 
     `export_permission`: the right to take the list along as a file; without one it is not exported.
-    `select_related` and `prefetch_related` name what the columns need, `only` the fields that they read, where rows are
-    wide. `annotate` adds expressions.
+    What the columns read is joined and annotated for those that are shown (`tables.Column`). `select_related` and
+    `prefetch_related` name what a list needs besides; one that names fields in `only` reads those and what its columns
+    need, and nothing else, where rows are wide. `annotate` adds expressions.
     """
 
     action = "view"
@@ -52,6 +56,8 @@ class ObjectListView(PermittedView):
     template_name = "generic/object_list.html"
     fragment_name = "generic/_list_results.html"
     fields_name = "generic/_list_filter_fields.html"
+    columns_name = "generic/_list_column_fields.html"
+    views_name = "generic/_list_view_menu.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -65,6 +71,12 @@ class ObjectListView(PermittedView):
         return self.visible()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        keeping = KEEPING_PAGES.get(request.GET.get("do", ""))
+        if keeping is not None:
+            return keeping(self).answer()
+        opening = opening_view(request)
+        if opening is not None:
+            return HttpResponseRedirect(opening.get_absolute_url())
         page = ListPage(self)
         context = {"page": page, "heading": page.title, "crumbs": page.crumbs, **self.extra_context()}
         response = render(request, self._template_for(request), context)
@@ -72,14 +84,20 @@ class ObjectListView(PermittedView):
         return response
 
     def _template_for(self, request: HttpRequest) -> str:
-        """The whole page, or what a script asked for: the rows, or the fields of the filter."""
+        """The whole page, or what a script asked for: the rows, the filter's fields, the columns or the views."""
         htmx: Any = getattr(request, "htmx", False)
         if not htmx or htmx.history_restore_request:
             return self.template_name
-        return self.fields_name if htmx.target == FILTER_FIELDS else self.fragment_name
+        parts = {FILTER_FIELDS: self.fields_name, COLUMN_FIELDS: self.columns_name, VIEW_MENU: self.views_name}
+        return parts.get(htmx.target, self.fragment_name)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What is done with the list as it stands in the address."""
+        keeping = KEEPING_PAGES.get(request.GET.get("do", ""))
+        if keeping is not None:
+            return keeping(self).answer()
+        if request.POST.get("do") == "columns":
+            return choose_columns(self)
         if request.POST.get("do") == "export" and self.export_permission:
             return self._export(request)
         return HttpResponseNotAllowed(["GET"])
@@ -89,7 +107,7 @@ class ObjectListView(PermittedView):
         export_start(
             list_name=request.resolver_match.view_name,  # type: ignore[union-attr]
             query=list_query(request.GET),
-            columns=[],
+            columns=ListPage(self).columns.names,
             file_format=request.POST.get("format", ""),
             acting_user=request.user,
         )

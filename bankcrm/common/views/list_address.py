@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.http import QueryDict
 
 # Parameters of a list's address that say how its page is shown, and not which rows it holds.
-OF_THE_PAGE = ("page", "rows", "filters", "columns")
+OF_THE_PAGE = ("page", "rows", "filters", "columns", "views", "do")
 # The rows that were ticked one by one, in an address.
 TICKED = "pick"
 MOST_TICKED = 200

@@ -95,7 +95,9 @@ class OfflineList:
         return _in_words((chip["name"], STARS if chip["name"] in typed else chip["value"]) for chip in self._page.chips)
 
     def columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
-        return self._view.table_class([], self._request).file_columns(names)
+        """Those that are named, in their order; no others are read."""
+        self._page.columns.chosen = tuple(names)
+        return self._view.table_class([], self._request).file_columns(self._page.columns.names)
 
     @property
     def queryset(self) -> QuerySet:

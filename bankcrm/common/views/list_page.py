@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting, ordering
 from bankcrm.common.actions import buttons
+from bankcrm.common.columns import with_columns
 from bankcrm.common.counting import Count, capped_count, estimated_count
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Cursor, KeysetPage, Order
 from bankcrm.common.permissions import access_of
 from bankcrm.common.scoping import Scope
 from bankcrm.common.time_limit import TookTooLong, time_limit
+from bankcrm.common.views.list_columns import ListColumns
 from bankcrm.common.views.list_selection import ListSelection
+from bankcrm.common.views.list_views import ListViews
 
 if TYPE_CHECKING:
     from bankcrm.common.views.list import ObjectListView
@@ -30,6 +36,9 @@ SECONDS_A_LIST_MAY_TAKE = 5
 SECONDS_A_WALK_MAY_TAKE = 0.75
 # The part of the page that asks for the filter's fields when it is opened.
 FILTER_FIELDS = "filter-fields"
+# What the address opens where there are no scripts.
+PARTS = ("filters", "columns", "views")
+OPEN_NOTHING: dict[str, str | None] = dict.fromkeys(PARTS)
 # Beyond, the number of rows is estimated: it is read in passing and not worth waiting for.
 SECONDS_A_COUNT_MAY_TAKE = 0.25
 
@@ -42,7 +51,6 @@ class ListPage:
         self.request = view.request
         self.params = {name: str(value) for name, value in view.request.GET.items() if value != ""}
         self.notice = ""
-        self.views: list[Any] = []
 
     @property
     def title(self) -> str:
@@ -95,8 +103,16 @@ class ListPage:
         asked = self.params.get("sort", "")
         for order in self.view.orders:
             if order.name == asked.lstrip("-"):
-                return Order(order.name, order.label, order.expression, asked.startswith("-"), order.branch)
+                return replace(order, descending=asked.startswith("-"))
         return self.view.orders[0]
+
+    @cached_property
+    def columns(self) -> ListColumns:
+        return ListColumns(self, self.order.name)
+
+    @cached_property
+    def views(self) -> ListViews:
+        return ListViews(self)
 
     @cached_property
     def page_size(self) -> int:
@@ -105,11 +121,12 @@ class ListPage:
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
         """The rows with everything that the columns read of them."""
-        queryset = self.view.annotate(queryset)
-        if self.view.select_related:
-            queryset = queryset.select_related(*self.view.select_related)
-        if self.view.only:
-            queryset = queryset.only(*self.view.only)
+        queryset = with_columns(
+            self.view.annotate(queryset),
+            self.columns.shown,
+            only=self.view.only,
+            joined=self.view.select_related,
+        )
         if self.view.prefetch_related:
             queryset = queryset.prefetch_related(*self.view.prefetch_related)
         return queryset
@@ -137,15 +154,32 @@ class ListPage:
             return KeysetPage([])
 
     def _fetch(self, queryset: QuerySet) -> KeysetPage:
+        walk = self.order.walk
+        if walk is None or (self.filter is not None and not self.filter.narrows_by_branches_alone):
+            return self._walked(queryset, self.order)
+        keys = walk.rows().visible_to(self.request.user, self.view.required_permission())
+        if self._chosen_branches is not None:
+            keys = keys.filter(**{f"{walk.branch}__in": sorted(self._chosen_branches)})
+        there = replace(self.order, expression=walk.expression, branch=walk.branch)
+        page = self._walked(keys.only("pk"), there)
+        rows = {row.pk: row for row in queryset.filter(pk__in=[row.pk for row in page.rows])}
+        return replace(page, rows=[rows[row.pk] for row in page.rows if row.pk in rows])
+
+    def _walked(self, queryset: QuerySet, order: Order) -> KeysetPage:
+        """One page along the indexes of an order."""
         cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
         return ordering.fetch(
             queryset,
-            self.order,
+            order,
             size=self.page_size,
             cursor=cursor,
-            branches=self._branches(),
+            branches=self._branches(order),
             parts=self._parts(queryset),
         )
+
+    @property
+    def _chosen_branches(self) -> frozenset[int] | None:
+        return self.filter.branches_in_force() if self.filter is not None else None
 
     @property
     def _is_narrowed(self) -> bool:
@@ -155,14 +189,14 @@ class ListPage:
         """A list without filters walks an index of its order and needs no limit; a filter may have none."""
         return time_limit(seconds) if self._is_narrowed else nullcontext()
 
-    def _branches(self) -> list[int]:
+    def _branches(self, order: Order) -> list[int]:
         """The branches the rows are known to lie in, if the scope or a filter says so."""
         scope = self._scope
-        if not self.order.branch or scope.employees or scope.customers:
+        if not order.branch or scope.employees or scope.customers:
             return []
         if self.filter is not None and self.filter.narrows_beyond_branches:
             return []
-        chosen = self.filter.branches_in_force() if self.filter is not None else None
+        chosen = self._chosen_branches
         return sorted(scope.branches if chosen is None else chosen)
 
     def _parts(self, queryset: Any) -> list[Q]:
@@ -204,7 +238,8 @@ class ListPage:
     @cached_property
     def table(self) -> dict[str, Any]:
         table = self.view.table_class(self._page.rows, self.request)
-        columns, rows = [self._head(column) for column in table.visible_columns()], table.rows
+        table.chosen = self.columns.names
+        columns, rows = [self._head(column) for column in table.heads], table.rows
         if self.selection.is_offered:
             columns, rows = [self.selection.head(), *columns], self.selection.boxed(rows, table)
         return {"columns": columns, "rows": rows}
@@ -232,7 +267,7 @@ class ListPage:
         """This list's address with some parameters changed (None: taken away)."""
         params = {**self.params, **changes}
         query = urlencode({name: value for name, value in params.items() if value is not None})
-        return f"{self.request.path}?{query}" if query else self.request.path
+        return f"{self.request.path}?{query}" if query else self.views.all_url
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
@@ -250,12 +285,12 @@ class ListPage:
     @property
     def clear_url(self) -> str:
         names = self.filter.form.fields if self.filter is not None else ()
-        return self.url(**dict.fromkeys([*names, "page", "filters"], None)) if self.chips else ""
+        return self.url(**dict.fromkeys([*names, *PARTS, "page"], None)) if self.chips else ""
 
     @property
     def kept(self) -> Iterable[tuple[str, str]]:
-        """Parameters the filter form must carry along: order and page size."""
-        return [(name, self.params[name]) for name in ("sort", "rows") if name in self.params]
+        """Parameters the filter form must carry along: order, page size, view and columns."""
+        return [(name, self.params[name]) for name in ("sort", "rows", "view", "cols") if name in self.params]
 
     @property
     def kept_filters(self) -> Iterable[tuple[str, str]]:
@@ -271,8 +306,12 @@ class ListPage:
         ]
 
     @property
+    def columns_url(self) -> str:
+        return self.url(**{**OPEN_NOTHING, "columns": "open"})
+
+    @property
     def fields_url(self) -> str:
-        return self.url(filters="open", page=None)
+        return self.url(**{**OPEN_NOTHING, "filters": "open"}, page=None)
 
     @cached_property
     def pager(self) -> dict[str, Any]:
@@ -314,3 +353,12 @@ class ListPage:
             "text": self.view.empty_text,
             "action": primary,
         }
+
+
+def columns_shown(list_name: str, query: str, user: Any) -> tuple[str, ...]:
+    """The columns that a list's page shows this person at an address."""
+    request = HttpRequest()
+    request.user, request.GET, request.resolver_match = user, QueryDict(query), resolve(reverse(list_name))
+    view = request.resolver_match.func.view_class()  # type: ignore[attr-defined]
+    view.setup(request)
+    return ListPage(view).columns.names
