@@ -46,6 +46,7 @@ audit.register_mask("customers.customer", shown.masked_entry)
 
 for _code, _label in (*ContactKind.choices, *DocumentType.choices):
     audit.name_field("customers.customer", _code, _label)
+audit.name_field("customers.customer", "name", _("customer name"))
 audit.name_field("customers.customer", "assistant", _("assistant"))
 audit.name_field("customers.customer", "relationship", _("relationship"))
 audit.name_field("customers.customer", "tags", _("tags"))

@@ -36,7 +36,8 @@ def with_columns(
     joined: relations that are read in any case.
     """
     columns = tuple(columns)
-    fields, relations = _read_by(queryset.model, tuple(path for column in columns for path in column.paths))
+    model: Any = queryset.model
+    fields, relations = _read_by(model, tuple(path for column in columns for path in column.paths))
     made = {column.name: column.expression() for column in columns if column.expression}
     if made:
         queryset = queryset.annotate(**made)

@@ -89,8 +89,11 @@ class Customer(CoreFedModel, VersionedModel):
             ("export_customer", _("export customers")),
         ]
         indexes = [
-            models.Index(fields=["branch", "id"], name="customer_branch"),
-            models.Index(fields=["manager", "id"], name="customer_manager"),
+            # The list by number and by name, of the whole bank, a branch, a manager; the first two for scopes, too.
+            models.Index(fields=["branch", "number", "id"], name="customer_branch_number"),
+            models.Index(fields=["manager", "number", "id"], name="customer_manager_number"),
+            models.Index(fields=["branch", "name_pinyin", "id"], name="customer_branch_pinyin"),
+            models.Index(fields=["manager", "name_pinyin", "id"], name="customer_manager_pinyin"),
             models.Index(fields=["name", "id"], name="customer_name", opclasses=["text_pattern_ops", "int8_ops"]),
             models.Index(fields=["name_pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["name_initials", "id"], name="customer_initials"),

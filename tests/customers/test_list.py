@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bankcrm.common import ordering
 from bankcrm.common.ordering import Cursor
 from customers.models import Customer, CustomerFigures
-from customers.views.list import CustomerListView
+from customers.views.list import BY_NAME, ORDERS
 from staff.models import User
 from tests.cast import Cast, World
 from tests.queries import assert_queries
@@ -209,7 +209,7 @@ def test_pages_hold_every_row_once_in_order(
     for row, amount in zip(figures, amounts, strict=True):
         setattr(row, name, amount)
     CustomerFigures.objects.bulk_update(figures, [name])
-    declared = next(order for order in CustomerListView.orders if order.name == name)
+    declared = next(order for order in ORDERS if order.name == name)
     order = ordering.Order(name, "", declared.expression, descending, declared.branch)
     user = getattr(cast, who)
     queryset = CustomerFigures.objects.visible_to(user, "customers.view_customer")
@@ -219,6 +219,96 @@ def test_pages_hold_every_row_once_in_order(
     )
     there, back = walk(queryset, order, size, branches=sorted(scope.branches), parts=_parts(scope))
     assert there == back == [row.pk for row in expected]
+
+
+# By name and by number the customers themselves are walked.
+
+READINGS = st.sampled_from(["", "shan", "shanxuemei", "wang", "zhang", "Zeta"])
+
+
+@given(
+    readings=st.lists(READINGS, min_size=48, max_size=48),
+    by_name=st.booleans(),
+    descending=st.booleans(),
+    who=st.sampled_from(["head", "manager", "teller", "assisted_only"]),
+    branch=st.sampled_from(["", "north", "north_west"]),
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_by_name_and_by_number_every_row_stands_once_in_order(
+    crowd: list[int],
+    world: World,
+    cast: Cast,
+    sign_in: SignIn,
+    readings: list[str],
+    by_name: bool,
+    descending: bool,
+    who: str,
+    branch: str,
+) -> None:
+    customers = list(Customer.objects.order_by("pk"))
+    for customer, reading in zip(customers, readings, strict=True):
+        customer.name_pinyin = reading
+    Customer.objects.bulk_update(customers, ["name_pinyin"])
+    user = cast.manager if who == "assisted_only" else getattr(cast, who)
+    if who == "assisted_only":
+        Customer.objects.filter(manager=user.employee).update(manager=world.employees["colleague"])
+    expected = Customer.objects.visible_to(user)
+    if branch:
+        expected = expected.filter(branch__in=world.branches[branch].subtree_ids([world.branches[branch].pk]))
+    way, name = "-" if descending else "", "name" if by_name else "number"
+    ordered = expected.order_by(f"{way}{'name_pinyin' if by_name else 'number'}", f"{way}pk")
+    address = f"{URL}?rows=25&sort={way}{name}" + (f"&branch={world.branches[branch].pk}" if branch else "")
+    there, back = walk_pages(sign_in(user), address)
+    assert there == back == list(ordered.values_list("pk", flat=True))
+
+
+def walk_pages(client: Client, address: str) -> tuple[list[int], list[int]]:
+    """Keys met on the pages of the list, going to the end and coming back to the start."""
+
+    def turn(html: str, rel: str) -> str:
+        found = re.search(rf'rel="{rel}" href="([^"]+)"', html)
+        return found.group(1).replace("&amp;", "&") if found else ""
+
+    def keys(html: str) -> list[int]:
+        return [int(key) for key in re.findall(r'data-url="/customers/(\d+)/"', html)]
+
+    html = client.get(address).content.decode()
+    there = [keys(html)]
+    while address := turn(html, "next"):
+        html = client.get(address).content.decode()
+        there.append(keys(html))
+    back = [there[-1]]
+    while address := turn(html, "prev"):
+        html = client.get(address).content.decode()
+        back.insert(0, keys(html))
+    return sum(there, []), sum(back, [])
+
+
+def test_by_name_with_a_filter_the_same_rows_stand_in_the_same_order(crowd: list[int], cast: Cast, sign_in) -> None:
+    client = sign_in(cast.head)
+    walked, _back = walk_pages(client, URL + "?rows=25&sort=name")
+    filtered, _back = walk_pages(client, URL + "?rows=25&sort=name&kind=individual")
+    persons = set(Customer.objects.filter(kind="individual").values_list("pk", flat=True))
+    assert filtered == [key for key in walked if key in persons]
+    assert client.get(URL + "?sort=name&kind=nonsense").content.count(b'data-url="/customers/') == 0
+
+
+def test_who_sees_names_masked_is_not_told_their_order(cast: Cast, sign_in: SignIn) -> None:
+    """Neither by the rows, nor by what stands in the addresses of further pages."""
+    client = sign_in(cast.analyst)
+    declared = client.get(URL).content.decode()
+    by_name = client.get(URL + "?sort=name&rows=25").content.decode()
+    rows = r'data-url="([^"]+)"'
+    assert re.findall(rows, by_name) == re.findall(rows, declared)
+    assert "sort-customer" not in declared
+    assert "sort-customer" in sign_in(cast.head).get(URL).content.decode()
+    assert BY_NAME not in ORDERS
+
+
+@pytest.mark.parametrize("who", ["manager", "head", "teller"])
+def test_queries_stay_few_by_name(cast: Cast, sign_in: SignIn, who: str) -> None:
+    client = sign_in(getattr(cast, who))
+    assert_queries(f"customer list by name, {who}", lambda: client.get(URL + "?sort=name"))
 
 
 def _parts(scope: Any) -> list[Any]:

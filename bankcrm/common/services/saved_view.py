@@ -57,7 +57,8 @@ def saved_view_create(
     _share(view, shared, acting_user)
     _keep(view, query)
     view.save()
-    changes = {"name": [None, view.name], "shared": [None, view.shared], "filters": [None, _filters(view)]}
+    changes: audit.Changes = {"name": [None, view.name], "shared": [None, view.shared]}
+    changes["filters"] = [None, _filters(view)]
     audit.record("saved_view.created", view, acting_user=acting_user, changes=changes)
     return view
 
