@@ -184,6 +184,15 @@ def test_the_page_of_one_s_own_shows_and_gives_it_and_all_is_on_record(world: Wo
     assert not any("单" in str(entry.changes) for entry in entries)
 
 
+def test_the_file_has_the_columns_of_the_page_in_their_order(cast: Cast, sign_in: Any) -> None:
+    client = sign_in(cast.head)
+    client.post(LIST, {"do": "columns", "show": ["aum", "occupation", "grade"], "act": "apply"})
+    client.post(LIST, {"do": "export", "format": "csv"})
+    client.post(LIST, {"do": "columns", "show": ["aum"], "act": "apply"})  # Later than it was asked for.
+    row = rows_of(make(Export.objects.get()))[0]
+    assert [head.partition(" ")[0] for head in row] == ["客户", "客户号", "管理资产", "职业", "等级"]
+
+
 def test_nobody_else_gets_the_file_nor_its_maker_without_the_right(cast: Cast, sign_in: Any) -> None:
     export = make(ask(cast.head))
     path = f"/exports/{export.pk}/download/"
