@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0017_exports'),
+        ('customers', '0018_portfolio_figures'),
         ('staff', '0004_grants_stamp'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
