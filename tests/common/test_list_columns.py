@@ -32,7 +32,8 @@ URL = "/customers/"
 
 def heads(client: Client, url: str = URL) -> list[str]:
     html = client.get(url, headers={"accept-language": "en"}).content.decode()
-    return [re.sub(r"<[^>]*>", " ", head).split()[0] for head in re.findall(r"<th scope.*?</th>", html, re.S)]
+    words = [re.sub(r"<[^>]*>", " ", head).split() for head in re.findall(r"<th scope.*?</th>", html, re.S)]
+    return [said[0] for said in words if said]  # The box that ticks the page says nothing.
 
 
 def choose(client: Client, *names: str, act: str = "apply", url: str = URL) -> Any:
