@@ -71,7 +71,7 @@ ASSIGN_MANY = BulkAct(
         bulk_assignment.ANOTHERS: gettext_lazy("in another manager's portfolio: the head of the branch assigns them"),
         bulk_assignment.SAME: gettext_lazy("managed by this manager already"),
         bulk_assignment.CORE: gettext_lazy("the manager comes from the core system and is changed there"),
-        bulk_assignment.MEANWHILE: gettext_lazy("changed by somebody else meanwhile"),
+        bulk_assignment.MEANWHILE: gettext_lazy("changed since you saw them"),
     },
 )
 TAG_MANY = BulkAct(

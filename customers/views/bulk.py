@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy, ngettext
 
-from bankcrm.common import formatting
+from bankcrm.common import bank, formatting
 from bankcrm.common.bulk.forms import BulkForm
 from bankcrm.common.views.bulk import BulkActionView
 from customers import bulk
@@ -45,7 +45,7 @@ class CustomerAssignManyView(BulkActionView):
         typed = self.request.GET.get("find", "").replace("\0", "").strip()[:60]
         chosen = form["manager"].value()
         found = managers_to_choose(self.request.user, typed, chosen)
-        return {"managers": found, "find": typed, "address": list(self._address())}
+        return {"managers": found, "find": typed, "unit": bank.unit, "address": list(self._address())}
 
     def _address(self) -> Any:
         """What the field for finding a manager carries along without scripts."""

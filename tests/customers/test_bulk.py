@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,7 +163,10 @@ def test_an_employee_out_of_reach_is_given_nobody(world: World, cast: Cast, sign
 
 
 def test_what_somebody_changed_meanwhile_is_left_alone(world: World, cast: Cast, sign_in: Any) -> None:
-    seen = timezone.now()
+    listed = sign_in(cast.head).get("/customers/").content.decode()
+    seen = parse_datetime(re.search('name="seen_at" value="([^"]+)"', listed)[1])  # type: ignore[index]
+    page = sign_in(cast.head).get(ASSIGN, {"pick": world.customers["mine"].pk, "seen_at": seen.isoformat()})
+    assert f'value="{seen.isoformat()}"' in page.content.decode()
     customer_assign(
         customer=world.customers["mine"], manager=world.employees["neighbour"], reason="wish", acting_user=cast.head
     )
@@ -348,3 +354,22 @@ def test_the_list_offers_what_one_may_do(world: World, cast: Cast, sign_in: Any,
     assert {path for path in (ASSIGN, TAG, "/exports/new/") if f'formaction="{path}"' in html} == offered
     assert ("data-pick " in html) is bool(offered)
     assert ('name="of" value="kind=individual"' in html) is bool(offered)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    address=st.dictionaries(
+        st.sampled_from(["pick", "of", "all", "seen_at", "find", "manager", "list"]),
+        st.one_of(
+            st.text(), st.sampled_from(["1", "kind=x", "q=%00", "branch=-1&sort=x", "pick=1", "admin:index", "-5"])
+        ),
+    )
+)
+def test_no_address_breaks_a_page_or_changes_anything(
+    world: World, cast: Cast, sign_in: Any, address: dict[str, str]
+) -> None:
+    client = sign_in(cast.head)
+    for path in (ASSIGN, TAG, "/exports/new/"):
+        assert client.get(path, address).status_code in (200, 404, 409)
+    client.post(f"{ASSIGN}?{urlencode(address)}", {"manager": "1", "reason": "transfer", "seen_at": "x"})
+    assert not BulkRun.objects.exists()

@@ -14,7 +14,7 @@ from bankcrm.common.forms import BankForm
 
 
 class BulkForm(BankForm):
-    """Base of the forms that confirm an act: carries when the rows were seen."""
+    """Base of the forms that confirm an act: carries when the rows were seen, in the list where that is known."""
 
     seen_at = forms.CharField(widget=forms.HiddenInput)
 

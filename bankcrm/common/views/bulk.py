@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import formatting, parameters
 from bankcrm.common.bulk.acts import act
@@ -206,7 +206,7 @@ class BulkRunTable(Table):
         Drawn("what", gettext_lazy("Act"), draw=_what, phone=True),
         Drawn("state", gettext_lazy("State"), draw=_badge, phone=True),
         Number("rows", gettext_lazy("Rows")),
-        Number("changed", gettext_lazy("Changed")),
+        Number("changed", pgettext_lazy("rows", "Changed")),
         Number("left", gettext_lazy("Left out"), lambda row: sum(row.left_out.values())),
         Moment("made", gettext_lazy("Confirmed"), "made_at", order="made"),
     )

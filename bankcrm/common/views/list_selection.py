@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,11 @@ class ListSelection:
     @property
     def query(self) -> str:
         return list_query(self._request.GET)
+
+    @property
+    def seen_at(self) -> str:
+        """When these rows were read: whatever changes from now on, this person has not seen."""
+        return timezone.now().isoformat()
 
     def head(self) -> dict[str, Any]:
         """The box that ticks the page; without scripts it would do nothing and is not there."""
