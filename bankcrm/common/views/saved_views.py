@@ -49,7 +49,8 @@ class SavedViewForm(BankForm):
 
     def __init__(self, *args: Any, offered: list[Sharing], is_mine: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.value, capfirst(one.label)) for one in offered]
+        words = {} if is_mine else {Sharing.BRANCH: _("The owner's branch and those below it")}
+        choices = [(one.value, words.get(one, capfirst(one.label))) for one in offered]
         self.fields["shared"].choices = choices  # type: ignore[attr-defined]
         self.fields["name"].widget.attrs["autofocus"] = ""
         if len(choices) == 1:
