@@ -12,7 +12,7 @@ from bankcrm.common.feeds.columns import listed, literal
 from customers.portfolios.registry import FigureSet, Question, ends_sql, register, register_work
 from products.choices import ProductKind
 from products.overdue import BUCKETS
-from products.services.figures import rates_sql
+from products.services.figures import rates_at_sql, rates_sql
 from products.services.movements import movements_find
 
 ACCOUNTS, LOANS, CUSTOMERS = "products.view_account", "products.view_loan", "customers.view_customer"
@@ -95,11 +95,8 @@ def _overdue(asked: Question) -> str:
 
 def _month_rates(asked: Question, ends: Sequence[date]) -> str:
     """SQL of each currency's rate at the end of each month."""
-    of_months = (
-        f"SELECT {literal(end.replace(day=1))}::date AS month, x.* FROM ({rates_sql(end, asked.currency)}) x"  # noqa: S608
-        for end in ends
-    )
-    return f"({' UNION ALL '.join(of_months)})"
+    rates = rates_at_sql("e.day", asked.currency)
+    return f"(SELECT e.month, x.currency, x.rate FROM {ends_sql(ends)} CROSS JOIN LATERAL ({rates}) x)"  # noqa: S608
 
 
 def _balances_before(asked: Question, ends: Sequence[date]) -> str:

@@ -64,10 +64,15 @@ def customer_figures_make(cursor: Any, *, on: date, currency: str) -> int:
 
 def rates_sql(on: date, currency: str) -> str:
     """One unit of each currency in the bank's own, by the last rate up to the day."""
+    return rates_at_sql(literal(on), currency)
+
+
+def rates_at_sql(day: str, currency: str) -> str:
+    """The same for SQL of a day."""
     return (
         f"SELECT {literal(currency)} AS currency, 1::numeric AS rate UNION ALL "  # noqa: S608
         f"(SELECT DISTINCT ON (currency) currency, rate FROM products_exchangerate "
-        f'WHERE "on" <= {literal(on)} AND currency <> {literal(currency)} ORDER BY currency, "on" DESC)'
+        f'WHERE "on" <= {day} AND currency <> {literal(currency)} ORDER BY currency, "on" DESC)'
     )
 
 
