@@ -200,6 +200,8 @@ class TrendCard(HomeCard):
         course = portfolio_course(self.user, ("aum", "deposits", "loans"))
         if not course:
             return None
+        if len(course) < 2:
+            return {"chart": None}
         names = {"aum": _("AUM"), "deposits": _("Deposits"), "loans": _("Loans")}
         series = [
             Series(name, [figures[code].amount if code in figures else None for figures in course.values()], colour)

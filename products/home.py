@@ -80,16 +80,17 @@ class OverdueCard(HomeCard):
             return None
         whole, buckets = reading.now("overdue"), reading.family("overdue")
         url = f"{reverse('products:loan_list')}?held=yes&overdue="
+        found = [(one, buckets.get(one.code, Figure())) for one in BUCKETS]
         rows = [
             {
                 "label": one.label,
                 "url": f"{url}{one.code}",
                 "level": overdue_level(one.first),
-                "share": share(buckets.get(one.code, Figure()).amount, whole.amount or 0),
-                "number": buckets.get(one.code, Figure()).number,
-                "amount": short(Figure(0, buckets.get(one.code, Figure()).amount or 0)),
+                "share": share(held.amount, whole.amount) if whole.amount else share(held.number, whole.number),
+                "number": held.number,
+                "amount": short(held),
             }
-            for one in BUCKETS
+            for one, held in found
         ]
         more = {
             "more_url": f"{url}yes",
@@ -155,6 +156,8 @@ class OverdueTrendCard(HomeCard):
         course = portfolio_course(self.user, codes, months=12, permission=LOANS)
         if not course:
             return None
+        if len(course) < 2:
+            return {"chart": None}
         series = [
             Series(
                 str(name),

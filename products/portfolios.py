@@ -77,7 +77,11 @@ def _bucket(days: str) -> str:
     return f"CASE {cases} ELSE {literal(BUCKETS[-1].code)} END"
 
 
-_DUE = "(coalesce({0}.overdue_principal, 0) + coalesce({0}.overdue_interest, 0))"
+# Unknown only where neither is known.
+_DUE = (
+    "(CASE WHEN {0}.overdue_principal IS NOT NULL OR {0}.overdue_interest IS NOT NULL "
+    "THEN coalesce({0}.overdue_principal, 0) + coalesce({0}.overdue_interest, 0) END)"
+)
 
 
 def _overdue(asked: Question) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,7 +57,7 @@ class FeedsCard(HomeCard):
                 "note": "" if day else _("no complete night yet"),
                 "url": reverse("sysadmin:batch_list"),
             },
-            {"label": _("Last batch"), "value": last.get_state_display(), "note": last.number, "url": batch},
+            {"label": _("Last batch"), "value": capfirst(last.get_state_display()), "note": last.number, "url": batch},
             {
                 "label": _("Rejected lines"),
                 "value": formatting.number(last.rows_rejected or 0),

@@ -83,7 +83,7 @@ class HomeView(PermittedView):
         elif branch is not None:
             facts.append(branch.name)
         business_date = bank.business_date()
-        if business_date:
+        if business_date and not scope.is_empty:
             facts.append(_("figures as of %(day)s") % {"day": formatting.day(business_date)})
         return {"heading": heading, "facts": facts}
 

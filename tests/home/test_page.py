@@ -13,7 +13,7 @@ from bankcrm.common.models import BankState, FeedBatch, FeedFile
 from customers.models import Customer
 from customers.portfolios.refresh import portfolios_refresh
 from customers.services.recent import customer_opened
-from products.models import BalanceChange, LargestMovement
+from products.models import BalanceChange, LargestMovement, Loan
 from tests.cast import Cast, World
 from tests.home.conftest import DAY
 from tests.queries import assert_queries
@@ -170,3 +170,21 @@ def test_first_paint_takes_few_queries(full_world: World, cast: Cast, sign_in, n
     portfolios_refresh()
     client = sign_in(getattr(cast, name))
     assert_queries(f"home, {name}", lambda: client.get("/"))
+
+
+def test_course_of_one_day_is_no_chart(full_world: World, cast: Cast, sign_in) -> None:
+    portfolios_refresh()
+    for code in ("trend", "overdue-trend"):
+        card = text_of(sign_in(cast.head), f"/?card={code}")
+        assert "No month-end yet" in card
+        assert "data-chart" not in card
+
+
+def test_overdue_amount_that_nobody_knows_is_not_nought(full_world: World, cast: Cast, sign_in) -> None:
+    late = Loan.objects.filter(overdue_since__lt=DAY - timedelta(days=360))
+    late.update(overdue_principal=None, overdue_interest=None)
+    portfolios_refresh()
+    card = text_of(sign_in(cast.head), "/?card=overdue")
+    row = next(row for row in card.split("<tr>") if "over 360 days" in row)
+    assert "—" in row
+    assert "0 CNY" not in row

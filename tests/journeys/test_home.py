@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from customers.portfolios.refresh import portfolios_refresh
 from tests.cast import Cast, World
-from tests.home.conftest import full_world
+from tests.home.conftest import DAY, full_world
 from tests.journeys.test_every_page import LOOKS, look_at
 from tests.journeys.test_work import sign_in
 
@@ -36,6 +38,7 @@ def test_manager_goes_from_a_number_to_its_rows(
 
 
 def test_cards_come_and_charts_are_drawn_after_the_page(visit, full_world: World, cast: Cast) -> None:
+    portfolios_refresh(on=DAY - timedelta(days=40))
     portfolios_refresh()
     page = visit("/", user=cast.head)
     trend = page.get_by_role("region", name="Trend", exact=True)
@@ -50,6 +53,7 @@ def test_cards_come_and_charts_are_drawn_after_the_page(visit, full_world: World
 def test_first_page_with_all_its_cards_is_well_made(
     visit, full_world: World, cast: Cast, live_server, language: str, theme: str, width: int
 ) -> None:
+    portfolios_refresh(on=DAY - timedelta(days=40))
     portfolios_refresh()
     wrong = []
     for user in (cast.manager, cast.head, cast.administrator):
