@@ -82,6 +82,15 @@ def demand(user: Any, permission: str) -> None:
         raise NotAllowed(decision.reason)
 
 
+def demand_unless_system(acting_user: Any, permission: str) -> None:
+    """The door of every service: `acting_user=None`, said outright, is the system itself (a command, a feed, a job).
+
+    Anybody else needs the permission. No page comes by with None: whoever is not signed in is somebody without roles.
+    """
+    if acting_user is not None:
+        demand(acting_user, permission)
+
+
 def demand_on(user: Any, action: str, obj: Model) -> None:
     """Raise NotAllowed unless the person may do the action on this row."""
     decision = may_on(user, action, obj)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, pinyin
 from bankcrm.common.errors import RuleViolation
-from bankcrm.common.permissions import demand, demand_on
+from bankcrm.common.permissions import demand_on, demand_unless_system
 from customers import identity_rules, normal
 from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
 from customers.models import Assignment, Customer, GroupMembership
@@ -82,8 +82,7 @@ def customer_create(
     contacts: kind -> value. Branch and manager must lie within the scope of the right to add: nobody enters a
     customer into another's portfolio.
     """
-    if acting_user is not None:
-        demand(acting_user, "customers.add_customer")
+    demand_unless_system(acting_user, "customers.add_customer")
     customer = Customer(kind=values["kind"], status=Status.PROSPECT, source=Source.OTHER)
     _set(customer, {name: value for name, value in values.items() if name != "kind"})
     contacts = contacts or {}

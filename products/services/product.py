@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
-from bankcrm.common.errors import EditConflict, RuleViolation
-from bankcrm.common.feeds.owned import core_columns
-from bankcrm.common.models import VersionedModel
-from bankcrm.common.permissions import demand
+from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import demand_unless_system
+from bankcrm.common.services.stored import (
+    record_locked,
+    refuse_core_fields,
+    refuse_stale,
+    save_changes,
+)
 from products.choices import ProductKind, ProductStatus
 from products.models import Category, Product
 from products.rules import NEXT_STATES, may_be_retired
 from products.selectors.catalogue import category_subtree_ids
-from staff.models import User
 
 PRODUCT_FIELDS = frozenset(
     {
@@ -38,9 +41,9 @@ CATEGORY_FIELDS = frozenset({"code", "name", "kind", "parent"})
 
 
 @transaction.atomic
-def product_create(*, values: dict[str, Any], acting_user: User) -> Product:
+def product_create(*, values: dict[str, Any], acting_user: Any) -> Product:
     """A product entered here; it begins as a draft or on sale."""
-    demand(acting_user, "products.add_product")
+    demand_unless_system(acting_user, "products.add_product")
     product = Product()
     _set(product, values, PRODUCT_FIELDS)
     if product.status not in {ProductStatus.DRAFT, ProductStatus.ON_SALE}:
@@ -54,14 +57,13 @@ def product_create(*, values: dict[str, Any], acting_user: User) -> Product:
 
 @transaction.atomic
 def product_edit(
-    *, product: Product, values: dict[str, Any], row_version: int | None = None, acting_user: User
+    *, product: Product, values: dict[str, Any], row_version: int | None = None, acting_user: Any
 ) -> Product:
     """Set the values that differ. What the core system feeds is refused; a second editor is told (EditConflict)."""
-    demand(acting_user, "products.change_product")
-    product = Product.objects.select_for_update().get(pk=product.pk)
-    _refuse_stale(product, row_version, values, _("Somebody else has saved this product in the meantime."))
+    product = record_locked(product, "products.change_product", acting_user)
+    refuse_stale(product, row_version, values)
     changes = audit.difference(product, values)
-    _refuse_owned(product, changes)
+    refuse_core_fields(product, changes)
     if not changes:
         return product
     if "status" in changes and values["status"] not in NEXT_STATES[product.status]:
@@ -74,30 +76,29 @@ def product_edit(
     _check_product(product)
     if "code" in changes:
         _demand_free_code(product)
-    _save(product, changes)
+    save_changes(product, changes)
     audit.record("product.changed", product, acting_user=acting_user, changes=changes)
     return product
 
 
 @transaction.atomic
-def product_retire(*, product: Product, reason: str, acting_user: User) -> Product:
+def product_retire(*, product: Product, reason: str, acting_user: Any) -> Product:
     """Take a product from sale for good. Its holdings and its rates of past days stay."""
-    demand(acting_user, "products.change_product")
-    product = Product.objects.select_for_update().get(pk=product.pk)
+    product = record_locked(product, "products.change_product", acting_user)
     decision = may_be_retired(product)
     if not decision:
         raise RuleViolation("retired", decision.reason)
-    _refuse_owned(product, {"status": []})
+    refuse_core_fields(product, ["status"])
     changes = {"status": [product.status, str(ProductStatus.RETIRED)]}
     product.status = ProductStatus.RETIRED
-    _save(product, changes)
+    save_changes(product, changes)
     audit.record("product.retired", product, acting_user=acting_user, changes=changes, reason=reason)
     return product
 
 
 @transaction.atomic
-def category_create(*, values: dict[str, Any], acting_user: User) -> Category:
-    demand(acting_user, "products.add_category")
+def category_create(*, values: dict[str, Any], acting_user: Any) -> Category:
+    demand_unless_system(acting_user, "products.add_category")
     category = Category()
     _set(category, values, CATEGORY_FIELDS)
     _check_category(category)
@@ -109,16 +110,14 @@ def category_create(*, values: dict[str, Any], acting_user: User) -> Category:
 
 @transaction.atomic
 def category_edit(
-    *, category: Category, values: dict[str, Any], row_version: int | None = None, acting_user: User
+    *, category: Category, values: dict[str, Any], row_version: int | None = None, acting_user: Any
 ) -> Category:
     """Set the values that differ; a category never comes to lie under itself."""
-    demand(acting_user, "products.change_category")
-    # The whole tree is locked: two moves at once could close a ring.
-    locked = {one.pk: one for one in Category.objects.select_for_update().order_by("pk")}
-    category = locked[category.pk]
-    _refuse_stale(category, row_version, values, _("Somebody else has saved this category in the meantime."))
+    _one_change_of_the_tree_at_a_time()
+    category = record_locked(category, "products.change_category", acting_user)
+    refuse_stale(category, row_version, values)
     changes = audit.difference(category, values)
-    _refuse_owned(category, changes)
+    refuse_core_fields(category, changes)
     if not changes:
         return category
     parent = values.get("parent")
@@ -130,9 +129,15 @@ def category_edit(
     _check_category(category)
     if "code" in changes:
         _demand_free_code(category)
-    _save(category, changes)
+    save_changes(category, changes)
     audit.record("category.changed", category, acting_user=acting_user, changes=changes)
     return category
+
+
+def _one_change_of_the_tree_at_a_time() -> None:
+    """Two moves at once could each be right and together close a ring."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('products_category tree'))")
 
 
 def _set(record: Any, values: dict[str, Any], known: frozenset[str]) -> None:
@@ -160,25 +165,6 @@ def _check_category(category: Category) -> None:
 def _demand_free_code(record: Any) -> None:
     if type(record)._default_manager.filter(code=record.code).exclude(pk=record.pk).exists():
         raise RuleViolation("code_taken", _("This code is taken already."), "code")
-
-
-def _refuse_owned(record: Any, changes: dict[str, Any]) -> None:
-    owned = core_columns(record)
-    for name in changes:
-        if name in owned:
-            raise RuleViolation("core_field", _("This field comes from the core system and is not changed here."), name)
-
-
-def _refuse_stale(record: Any, row_version: int | None, names: Any, message: str) -> None:
-    if row_version is None or record.row_version == row_version:
-        return
-    theirs: dict[str, object] = {name: getattr(record, name) for name in names}
-    raise EditConflict(message, {**theirs, "row_version": record.row_version})
-
-
-def _save(record: VersionedModel, changes: dict[str, Any]) -> None:
-    record.row_version += 1
-    record.save(update_fields=[*changes, "row_version", "changed_at"])
 
 
 def _as_new(record: Any, values: dict[str, Any]) -> dict[str, list[Any]]:

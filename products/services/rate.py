@@ -14,10 +14,10 @@ from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.formatting import day as day_text
 from bankcrm.common.formatting import number
-from bankcrm.common.permissions import demand
+from bankcrm.common.permissions import demand_unless_system
+from bankcrm.common.services.stored import record_locked, row_locked
 from products.models import Product, Rate
 from products.rules import may_get_rates
-from staff.models import User
 
 NO_OVERLAP = "rate_periods_do_not_overlap"
 
@@ -33,12 +33,12 @@ def rate_set(
     term_months: int = 0,
     amount_from: Decimal | int = 0,
     grade: str = "",
-    acting_user: User,
+    acting_user: Any,
 ) -> Rate:
     """A rate from a day on. One that runs on without an end, for the same term, step and grade, ends that day."""
-    demand(acting_user, "products.add_rate")
+    demand_unless_system(acting_user, "products.add_rate")
     # Rates of one product are set one after another.
-    product = Product.objects.select_for_update().get(pk=product.pk)
+    product = row_locked(Product, product.pk, "products.view_product", acting_user)
     decision = may_get_rates(product)
     if not decision:
         raise RuleViolation("retired", decision.reason)
@@ -69,10 +69,9 @@ def rate_set(
 
 
 @transaction.atomic
-def rate_end(*, rate: Rate, effective_until: date, acting_user: User) -> Rate:
+def rate_end(*, rate: Rate, effective_until: date, acting_user: Any) -> Rate:
     """Give a rate that runs on its last day: from `effective_until` on it no longer holds."""
-    demand(acting_user, "products.change_rate")
-    rate = Rate.objects.select_for_update(of=("self",)).select_related("product").get(pk=rate.pk)
+    rate = record_locked(rate, "products.change_rate", acting_user)
     _refuse_core(rate)
     if rate.effective_until is not None:
         raise RuleViolation("ended", _("This rate has an end already."), "effective_until")
@@ -82,7 +81,7 @@ def rate_end(*, rate: Rate, effective_until: date, acting_user: User) -> Rate:
     return rate
 
 
-def _end_running(same: dict[str, Any], day: date, acting_user: User) -> Rate | None:
+def _end_running(same: dict[str, Any], day: date, acting_user: Any) -> Rate | None:
     """End the rate that runs on without an end since before the day."""
     running = Rate.objects.select_for_update().filter(**same, effective_until=None, effective_from__lt=day).first()
     if running is None:
@@ -92,7 +91,7 @@ def _end_running(same: dict[str, Any], day: date, acting_user: User) -> Rate | N
     return running
 
 
-def _end(rate: Rate, day: date, acting_user: User) -> None:
+def _end(rate: Rate, day: date, acting_user: Any) -> None:
     rate.effective_until = day
     rate.save(update_fields=["effective_until"])
     changes = {"effective_until": [None, audit.plain(day)], "rate": [audit.plain(rate.rate), audit.plain(rate.rate)]}

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import demand_unless_system
+from bankcrm.common.services.stored import record_locked, refuse_core_fields, refuse_stale, save_changes
 from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
-from staff.services.acting import demand_unless_system
-from staff.services.stored import locked, refuse_core_fields, refuse_stale, save_changes
 
 FIELDS = frozenset({"code", "name", "level", "parent", "region", "address", "telephone", "opened_on", "closed_on"})
 
@@ -33,9 +33,8 @@ def branch_create(*, values: dict[str, Any], acting_user: Any) -> Branch:
 @transaction.atomic
 def branch_edit(*, branch: Branch, values: dict[str, Any], row_version: int | None = None, acting_user: Any) -> Branch:
     """Set the values that differ. Another parent moves the branch with everything that lies under it."""
-    demand_unless_system(acting_user, "staff.change_branch")
     _one_change_of_the_tree_at_a_time()
-    branch = locked(branch)
+    branch = record_locked(branch, "staff.change_branch", acting_user)
     refuse_stale(branch, row_version, values)
     changes = audit.difference(branch, _known(values))
     if not changes:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, bank, formatting, pinyin
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import demand_unless_system
+from bankcrm.common.services.stored import record_locked, refuse_core_fields, refuse_stale, save_changes
 from staff.models import Employee
 from staff.models.employee import EmployeeStatus
 from staff.open_work import open_work
-from staff.services.acting import demand_unless_system
-from staff.services.stored import locked, refuse_core_fields, refuse_stale, save_changes
 from staff.services.user import user_disable
 
 FIELDS = frozenset(
@@ -52,8 +52,7 @@ def employee_edit(
     *, employee: Employee, values: dict[str, Any], row_version: int | None = None, acting_user: Any
 ) -> Employee:
     """Set the values that differ. Leaving is refused while customers or other work are left; it ends the sign-in."""
-    demand_unless_system(acting_user, "staff.change_employee")
-    employee = locked(employee)
+    employee = record_locked(employee, "staff.change_employee", acting_user)
     refuse_stale(employee, row_version, values)
     changes = audit.difference(employee, _known(values))
     if not changes:

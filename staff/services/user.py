@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.permissions import demand_unless_system
 from staff.models import Role, User
 from staff.roles import OPENS_THE_ADMIN
-from staff.services.acting import demand_unless_system
 
 # Letters and digits that are not mistaken for each other when read from paper.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"

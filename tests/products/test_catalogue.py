@@ -20,6 +20,7 @@ from products.services.product import (
     product_edit,
     product_retire,
 )
+from products.services.rate import rate_set
 
 EN = {"accept-language": "en"}
 TODAY = date(2026, 6, 30)
@@ -73,6 +74,18 @@ def test_only_whoever_may_changes_the_catalogue(world, cast, product):
             product_retire(product=product, reason="x", acting_user=user)
         with pytest.raises(NotAllowed):
             category_create(values={"code": "x", "name": "x", "kind": "time"}, acting_user=user)
+
+
+def test_the_system_itself_keeps_the_catalogue_and_is_on_record_without_a_name(world, product):
+    """As customers' services do: a command says `acting_user=None` outright."""
+    made = product_create(values=new_values(world), acting_user=None)
+    rate_set(product=made, rate=Decimal(1), effective_from=TODAY, acting_user=None)
+    product_edit(product=product, values={"department": "零售部"}, acting_user=None)
+    category_edit(category=product.category, values={"name": "存款"}, acting_user=None)
+    product_retire(product=product, reason="replaced", acting_user=None)
+    entries = AuditEntry.objects.order_by("pk").values_list("code", "user")
+    codes = ["product.created", "rate.set", "product.changed", "category.changed", "product.retired"]
+    assert list(entries) == [(code, None) for code in codes]
 
 
 def test_a_retired_product_cannot_be_sold_and_stays_on_its_holdings(world, officer, cast, sign_in):
