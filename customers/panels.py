@@ -69,7 +69,7 @@ class ProfilePanel(CustomerPanel):
         one = self.record
         listed = None if one.is_listed is None else (_("yes") if one.is_listed else _("no"))
         return [
-            _fact(_("Unified social credit code"), shown.masked_identity(one.credit_code)),
+            _fact(_("Unified social credit code"), self._credit_code()),
             _fact(_("Legal representative"), self._name(one.legal_representative)),
             _fact(_("Registered capital"), tags.money(one.registered_capital)),
             _fact(_("Industry (GB/T 4754)"), one.industry),
@@ -78,6 +78,11 @@ class ProfilePanel(CustomerPanel):
             _fact(_("Listed"), capfirst(listed)),
             *self._both(),
         ]
+
+    def _credit_code(self) -> Any:
+        one = self.record
+        url = reverse("customers:credit_code_reveal", args=[one.pk]) if one.credit_code and self.may(REVEAL) else ""
+        return tags.masked(shown.masked_identity(one.credit_code), url, _("the social credit code"))
 
     def _both(self) -> list[dict[str, Any]]:
         one = self.record

@@ -38,6 +38,7 @@ urlpatterns = [
     path("customers/number-check/", edit.NumberCheckView.as_view(), name="number_check"),
     path("customers/<int:pk>/", detail.CustomerDetailView.as_view(), name="customer_detail"),
     path("customers/<int:pk>/edit/", edit.CustomerEditView.as_view(), name="customer_edit"),
+    path("customers/<int:pk>/credit-code/", reveal.CreditCodeRevealView.as_view(), name="credit_code_reveal"),
     path("customers/<int:pk>/history/", history.CustomerHistoryView.as_view(), name="customer_history"),
     path("customers/<int:pk>/tags/", tags.CustomerTagsView.as_view(), name="customer_tags"),
     path("customers/<int:pk>/notes/new/", on_file.NoteAddView.as_view(), name="note_add"),

@@ -53,6 +53,7 @@ customers:number_check             POST -                 200   200   403   403 
 customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:customer_edit            POST customer          422   422   403   403   403   403   403   403   403   403
+customers:credit_code_reveal       POST customer          200   200   403   403   200   403   403   403   403   403
 customers:customer_history         GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_profile         GET  customer          200   200   403   403   200   403   403   403   403   403
 customers:customer_profile_pdf     GET  customer          409   409   403   403   409   403   403   403   403   403

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
+from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -101,7 +102,12 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
 
     `row_version` travels hidden, so that the service can tell that somebody saved in between; `seen` holds the values
     that the person was shown, so that after a conflict only what they touched themselves counts as theirs.
+
+    The standing value of a field in `masks` never leaves the server: its masked form stands as the placeholder, an
+    empty field keeps it, and what is typed replaces it.
     """
+
+    masks: Mapping[str, Callable[[str], str]] = {}
 
     row_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -112,17 +118,37 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
         self.fields["row_version"].initial = version
         self.fields["row_version"].required = version is not None  # Without it a save would pass over another's.
         self.prepare(user, locks)
+        for name in self.masks:
+            if name in self.fields and self.keeps(name):
+                self._mask(name)
         if self.instance.pk and not self.is_bound:
             self.fields["seen"].initial = self.as_seen(self.instance)
+
+    def keeps(self, name: str) -> bool:
+        """Whether the field is masked and something stands in it, so that it may be left empty."""
+        return name in self.masks and bool(self.instance.pk and getattr(self.instance, name))
+
+    def _mask(self, name: str) -> None:
+        one, masked = self.fields[name], self.masks[name](getattr(self.instance, name))
+        self.initial[name] = masked if one.disabled else ""
+        if not one.disabled:
+            one.required = False
+            one.widget.attrs["placeholder"] = masked
+            one.help_text = _("Leave empty to keep it")
 
     def as_seen(self, record: Model) -> str:
         """The record's values of this form's fields, as text that comes back with it."""
         shown = {
-            name: self.fields[name].prepare_value(value)
+            name: self._seen_value(name, value)
             for name, value in forms.models.model_to_dict(record, fields=self._meta.fields).items()
             if name in self.fields and not self.fields[name].disabled
         }
         return json.dumps(shown, cls=DjangoJSONEncoder)
+
+    def _seen_value(self, name: str, value: Any) -> Any:
+        """As the field holds it; of a masked one only a mark by which the server knows it again."""
+        prepared = self.fields[name].prepare_value(value)
+        return salted_hmac("seen", str(prepared)).hexdigest() if name in self.masks else prepared
 
     @property
     def _seen(self) -> dict[str, Any]:
@@ -135,7 +161,7 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
     def stands_as_seen(self, name: str, standing: Any) -> bool:
         """Whether the value that stands now is the one the person was shown."""
         seen = self._seen
-        prepared = self.fields[name].prepare_value(standing) if name in self.fields else None
+        prepared = self._seen_value(name, standing) if name in self.fields else None
         return name in seen and json.loads(json.dumps(prepared, cls=DjangoJSONEncoder)) == seen[name]
 
     def leave_out(self, names: Iterable[str]) -> None:
@@ -148,6 +174,8 @@ class RecordForm(SectionedFormMixin, forms.ModelForm):
     def touched(self, name: str) -> bool:
         """Whether the person changed the field themselves, against what they were shown."""
         seen = self._seen
+        if name in self.masks:
+            return bool(self[name].data)
         if name not in seen:
             return True
         try:

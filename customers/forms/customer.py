@@ -184,6 +184,7 @@ class PersonForm(CustomerForm):
 
 class CompanyForm(CustomerForm):
     kind = choices.Kind.CORPORATE
+    masks = {"credit_code": shown.masked_identity}
     own_sections = (
         Section(
             "basics",
@@ -215,7 +216,7 @@ class CompanyForm(CustomerForm):
         for name in ("document_type", "document_number", "document_valid_until"):
             del self.fields[name]
         for name in ("credit_code", "legal_representative"):
-            self.fields[name].required = not self.fields[name].disabled
+            self.fields[name].required = not self.fields[name].disabled and not self.keeps(name)
 
 
 class NewCustomerMixin:

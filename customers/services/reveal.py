@@ -12,6 +12,7 @@ from bankcrm.common.errors import NotAllowed
 from bankcrm.common.permissions import demand
 from customers import shown
 from customers.models import ContactPoint, Customer, IdentityDocument
+from customers.services.access import customer_locked
 
 
 @transaction.atomic
@@ -31,6 +32,14 @@ def customer_reveal_identity_document(*, document: IdentityDocument, acting_user
     customer = _demand_reveal(document.customer_id, acting_user)
     _record(customer, document.type, shown.masked_identity(document.number), acting_user)
     return document.number
+
+
+@transaction.atomic
+def customer_reveal_credit_code(*, customer: Customer, acting_user: Any) -> str:
+    """A company's whole social credit code, which is its identity number."""
+    customer = customer_locked(customer, "customers.reveal_customer", acting_user)
+    _record(customer, "credit_code", shown.masked_identity(customer.credit_code), acting_user)
+    return customer.credit_code
 
 
 def _demand_reveal(customer_id: int, acting_user: Any) -> Customer:

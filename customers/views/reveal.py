@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 
 from bankcrm.common.views.base import RecordView
-from customers.models import ContactPoint, IdentityDocument
+from customers.models import ContactPoint, Customer, IdentityDocument
 from customers.services import reveal
 
 
@@ -36,3 +36,10 @@ class IdentityDocumentRevealView(_RevealView):
 
     def value(self, record: IdentityDocument) -> str:
         return reveal.customer_reveal_identity_document(document=record, acting_user=self.request.user)
+
+
+class CreditCodeRevealView(_RevealView):
+    model = Customer
+
+    def value(self, record: Customer) -> str:
+        return reveal.customer_reveal_credit_code(customer=record, acting_user=self.request.user)

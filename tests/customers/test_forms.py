@@ -12,9 +12,11 @@ from django.urls import reverse
 
 from bankcrm.common.errors import NotAllowed
 from bankcrm.common.models import AuditEntry, FeedBatch, FeedSource, Parameter
+from customers import shown
 from customers.models import Customer
 from customers.services.customer import customer_create, customer_edit
-from staff.models import User
+from staff.models import Role, RoleGrant, User
+from staff.roles import permissions_named
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.customers import numbers
 from tests.queries import assert_queries
@@ -270,6 +272,89 @@ def test_a_save_asks_few_queries(mine: Customer, url: str, cast: Cast, sign_in: 
 
     saved_fields = fields_of(client, url)
     assert_queries(f"customer save, {who}", save)
+
+
+# A company's social credit code is its identity number
+
+
+@pytest.fixture
+def coded(world: World) -> Customer:
+    company = world.customers["company"]
+    company.credit_code, company.legal_representative = numbers.company(), "张三"
+    company.save()
+    return company
+
+
+def show_as(user: User, masking: str) -> None:
+    """A role of the bank's own that changes customers, with this masking right."""
+    role = Role.objects.create(name="own", code="own", name_zh="自设", name_en="own")
+    known = permissions_named(["customers.view_customer", "customers.change_customer", "staff.view_branch"])
+    for permission in known.values():
+        RoleGrant.objects.create(role=role, permission=permission, scope="all", masking=masking)
+    user.groups.set([role])
+
+
+@pytest.mark.parametrize("masking", ["numbers", "names"])
+def test_a_credit_code_never_stands_whole_in_the_form(
+    coded: Customer, cast: Cast, sign_in: SignIn, masking: str
+) -> None:
+    show_as(cast.colleague, masking)
+    client, url = sign_in(cast.colleague), reverse("customers:customer_edit", args=[coded.pk])
+    html = client.get(url).content.decode()
+    assert coded.credit_code not in html
+    assert shown.masked_identity(coded.credit_code) in html
+    sent = fields_of(client, url)
+    assert sent["credit_code"] == ""
+    assert client.post(url, sent | {"registered_capital": "500"}).status_code == 302
+    standing = Customer.objects.get(pk=coded.pk)
+    assert (standing.credit_code, standing.registered_capital) == (coded.credit_code, 500)
+    assert set(AuditEntry.objects.get(code="customer.edited").changes) == {"registered_capital"}
+
+
+def test_a_new_credit_code_replaces_it_and_becomes_the_main_document(
+    coded: Customer, cast: Cast, sign_in: SignIn
+) -> None:
+    client, url = sign_in(cast.manager), reverse("customers:customer_edit", args=[coded.pk])
+    sent, new = fields_of(client, url), numbers.company("91990100MA00000AC")
+    assert new != coded.credit_code
+    wrong = client.post(url, sent | {"credit_code": new[:-1] + ("1" if new[-1] != "1" else "2")})
+    assert list(wrong.context["form"].errors) == ["credit_code"]
+    assert client.post(url, sent | {"credit_code": new}).status_code == 302
+    assert Customer.objects.get(pk=coded.pk).credit_code == new
+    assert coded.identity_documents.get(is_primary=True).number == new
+
+
+def test_the_conflict_of_two_editors_does_not_print_it(coded: Customer, cast: Cast, sign_in: SignIn) -> None:
+    client, url = sign_in(cast.manager), reverse("customers:customer_edit", args=[coded.pk])
+    sent, theirs, mine = (
+        fields_of(client, url),
+        numbers.company("91990100MA00000AC"),
+        numbers.company("91990100MA00000AD"),
+    )
+    customer_edit(customer=coded, values={"credit_code": theirs}, acting_user=cast.head)
+    answer = client.post(url, sent | {"credit_code": mine})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert theirs not in html
+    assert shown.masked_identity(theirs) in html.split("bc-conflict")[1].split("</section>")[0]
+    again = {
+        **sent,
+        "row_version": answer.context["form"].data["row_version"],
+        "seen": answer.context["form"].data["seen"],
+    }
+    assert client.post(url, again | {"credit_code": ""}).status_code == 302
+    assert Customer.objects.get(pk=coded.pk).credit_code == theirs
+
+
+def test_a_look_at_a_credit_code_is_on_record(coded: Customer, cast: Cast, sign_in: SignIn) -> None:
+    url = reverse("customers:credit_code_reveal", args=[coded.pk])
+    assert url not in sign_in(cast.teller).get(f"{coded.get_absolute_url()}?panel=profile").content.decode()
+    client = sign_in(cast.manager)
+    assert url in client.get(f"{coded.get_absolute_url()}?panel=profile").content.decode()
+    assert client.post(url).json() == {"value": coded.credit_code}
+    entry = AuditEntry.objects.get(code="customer.number_revealed")
+    assert (entry.customer_id, entry.user) == (coded.pk, cast.manager)
+    assert coded.credit_code not in str(entry.changes)
 
 
 # While typing

@@ -111,7 +111,7 @@ class _FormView(PermittedView):
                 {
                     "name": bound.html_name,
                     "label": bound.label,
-                    "theirs": _as_text(form, name, theirs),
+                    "theirs": form.masks[name](str(theirs)) if name in form.masks else _as_text(form, name, theirs),
                     "yours": _as_text(form, name, form.cleaned_data.get(name)),
                     "theirs_value": _as_typed(form, name, theirs),
                     "yours_value": _as_typed(form, name, form.cleaned_data.get(name)),
@@ -162,7 +162,9 @@ def _as_text(form: RecordForm, name: str, value: Any) -> str:
 
 
 def _as_typed(form: RecordForm, name: str, value: Any) -> Any:
-    """The value as the field's input holds it."""
+    """The value as the field's input holds it; a masked one that stands is kept by an empty input."""
+    if name in form.masks and value != form.cleaned_data.get(name):
+        return ""
     prepared = form.fields[name].prepare_value(value)
     return "" if prepared is None else prepared if isinstance(prepared, bool) else str(prepared)
 
