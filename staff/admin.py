@@ -80,7 +80,15 @@ class UserAdmin(AuditedAdmin):
     """Written by the services of `staff.services.user` alone."""
 
     form = UserForm
-    list_display = ("username", "display_name", "role_names", "is_active", "must_change_password", "last_login")
+    list_display = (
+        "username",
+        "display_name",
+        "role_names",
+        "is_active",
+        "must_change_password",
+        "password_until",
+        "last_login",
+    )
     list_filter = ("is_active", RoleFilter)
     search_fields = ("username", "display_name")
     ordering = ("username",)
@@ -90,11 +98,11 @@ class UserAdmin(AuditedAdmin):
         return super().get_queryset(request).prefetch_related("groups__role")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        return ("username", "is_active", "last_login") if obj else ()
+        return ("username", "is_active", "password_until", "last_login") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         own = ("username", "display_name", "email", "language", "roles")
-        return (*own, "is_active", "last_login") if obj else own
+        return (*own, "is_active", "password_until", "last_login") if obj else own
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -124,7 +132,7 @@ class UserAdmin(AuditedAdmin):
             roles=values["roles"],
             acting_user=request.user,
         )
-        obj.pk = made.pk
+        obj.pk, obj.password_until = made.pk, made.password_until
         obj._state.adding = False
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -55,6 +56,8 @@ class User(AbstractUser):
     display_name = models.CharField(_("display name"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    # Until when a one-time password opens the sign-in; none for a password of the person's own choice.
+    password_until = models.DateTimeField(_("one-time password holds until"), null=True, blank=True)
 
     objects = SignInManager()  # type: ignore[misc]
 
@@ -71,6 +74,11 @@ class User(AbstractUser):
         from staff.access import Access
 
         return Access.of(self)
+
+    @property
+    def password_is_over(self) -> bool:
+        """Whether the one-time password was not used in time; what one has chosen oneself is never over."""
+        return self.must_change_password and self.password_until is not None and self.password_until <= timezone.now()
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         for name in ("access", "access_roles"):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bankcrm.common import audit
+from bankcrm.common import audit, parameters
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand_unless_system
 from staff.models import Role, User
+from staff.parameters import ONE_TIME_PASSWORD_HOURS
 from staff.roles import OPENS_THE_ADMIN
 
 # Letters and digits that are not mistaken for each other when read from paper.
@@ -31,10 +34,8 @@ def user_create(
     demand_unless_system(acting_user, "staff.add_user")
     if User.objects.filter(username=username).exists():
         raise RuleViolation("username_taken", _("There is a sign-in of this name already."), "username")
-    password = one_time_password()
-    user = User(username=username, display_name=display_name, email=email, must_change_password=True)
-    user.set_password(password)
-    user.save()
+    user = User(username=username, display_name=display_name, email=email)
+    password = _set_one_time_password(user)
     given = _give(user, roles)
     audit.record(
         "user.created",
@@ -121,8 +122,8 @@ def user_issue_one_time_password(*, user: User, acting_user: User | None) -> tup
 def user_choose_password(*, user: User, password: str) -> User:
     """The person's own choice; the caller's form has checked the old password and the rules for the new one."""
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_until = False, None
+    user.save(update_fields=["password", "must_change_password", "password_until"])
     audit.record("user.password_chosen", user, acting_user=user)
     return user
 
@@ -132,10 +133,12 @@ def _locked(user: User) -> User:
 
 
 def _set_one_time_password(user: User) -> str:
+    """Save the user with a new password that holds for some hours."""
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password", "is_active"])
+    user.password_until = timezone.now() + timedelta(hours=parameters.get(ONE_TIME_PASSWORD_HOURS))
+    user.save()
     return password
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from bankcrm.common.models import AuditEntry
+from bankcrm.common.models import AuditEntry, Parameter
 from staff.models import User
+from staff.services.user import user_choose_password, user_issue_one_time_password
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
 
 
 def make() -> str:
@@ -50,3 +54,28 @@ def test_the_password_must_be_changed_before_anything_else_and_then_all_is_open(
     user = User.objects.get(username="admin")
     assert user.check_password("bamboo after rain") and not user.must_change_password
     assert AuditEntry.objects.latest("id").code == "user.password_chosen"
+
+
+def test_a_one_time_password_that_was_not_used_in_time_opens_nothing_and_says_so() -> None:
+    Parameter.objects.create(code="staff.one_time_password_hours", value=5)
+    said = make()
+    assert "good for 5 hours" in said
+    password = re.findall(r"^\s+admin\s+(\S+)", said, re.MULTILINE)[0]
+    admin = User.objects.get(username="admin")
+    assert timedelta(hours=4) < admin.password_until - timezone.now() <= timedelta(hours=5)
+    User.objects.filter(pk=admin.pk).update(password_until=timezone.now() - timedelta(minutes=1))
+    answer = Client().post("/account/sign-in/", {"login": "admin", "password": password}, headers=ENGLISH)
+    assert "Ask your administrator for a new one" in answer.content.decode()
+    wrong = Client().post("/account/sign-in/", {"login": "admin", "password": "x"}, headers=ENGLISH)
+    assert "Ask your administrator for a new one" not in wrong.content.decode()
+    _user, new = user_issue_one_time_password(user=admin, acting_user=None)
+    assert Client().post("/account/sign-in/", {"login": "admin", "password": new}).status_code == 302
+
+
+def test_a_password_of_ones_own_never_ends() -> None:
+    make()
+    admin = user_choose_password(user=User.objects.get(username="admin"), password="bamboo after rain")
+    assert admin.password_until is None
+    User.objects.filter(pk=admin.pk).update(password_until=timezone.now() - timedelta(days=1))
+    answer = Client().post("/account/sign-in/", {"login": "admin", "password": "bamboo after rain"})
+    assert answer.status_code == 302

@@ -5,8 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from bankcrm.common import parameters
 from staff import roles
 from staff.models import Role, User
+from staff.parameters import ONE_TIME_PASSWORD_HOURS
 from staff.services.user import user_create
 
 FIRST = (
@@ -24,7 +26,8 @@ class Command(BaseCommand):
             self.stdout.write("There are users already; none was made.")
             return
         roles.install()
-        self.stdout.write("Written down nowhere else; each is changed at the first sign-in:")
+        hours = parameters.get(ONE_TIME_PASSWORD_HOURS)
+        self.stdout.write(f"Written down nowhere else, good for {hours} hours; each is changed at the first sign-in:")
         for username, display_name, codes in FIRST:
             given = Role.objects.filter(code__in=codes)
             _user, password = user_create(username=username, display_name=display_name, roles=given, acting_user=None)
