@@ -13,7 +13,7 @@ class StaffConfig(AppConfig):
     verbose_name = _("staff")
 
     def ready(self) -> None:
-        from staff import actions, audit, feeds, navigation, panels, parameters, search  # noqa: F401
+        from staff import actions, audit, feeds, navigation, panels, parameters, search, sessions  # noqa: F401
 
         search.register()
 

@@ -1,4 +1,4 @@
-"""Sign-in by user name; permissions from the roles' grants."""
+"""Sign-in by user name or employee number; permissions from the roles' grants."""
 
 from typing import Any
 
@@ -13,6 +13,15 @@ class RoleBackend(ModelBackend):
     A superuser may use the Django admin for everything that is not customer data; our pages and querysets never
     ask `is_superuser`.
     """
+
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        """By user name, else by employee number; a user name that is also somebody's number is the user name's."""
+        if username and not User.objects.filter(username=username).exists():
+            found = User.objects.filter(employee__number=username).values_list("username", flat=True).first()
+            username = found or username
+        return super().authenticate(request, username=username, password=password, **kwargs)
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of a session, with what decides on their access in the same query."""

@@ -21,11 +21,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/5m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"login": "staff.sign_in_form.SignInForm"}
+# By address; by name `staff.sign_in_tries` counts, under parameters of the bank. A branch may sit behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/5m/ip"}
 # The header in which a proxy of ours says who asks; without a proxy anybody could write it, so there is none.
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER: str | None = None
 
-SESSION_COOKIE_AGE = 12 * 3600
+# How long a session's row is kept: beyond the longest that `staff.sessions` lets one go on, so that who comes back
+# later is told. Not saved at every request: whoever is at work is noted down once a minute there.
+SESSION_COOKIE_AGE = 48 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
