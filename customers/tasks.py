@@ -18,6 +18,8 @@ jobs.name_task("customers.review_guarantees", gettext_lazy("Look for guarantee l
 jobs.name_task(JUDGE_TASK, gettext_lazy("Rate the completeness of all files"))
 jobs.name_task("customers.count_files", gettext_lazy("Count complete files by branch"))
 jobs.name_task(REFRESH, gettext_lazy("Add up the figures of branches and managers"))
+for _task in ("customers.review_guarantees", JUDGE_TASK, "customers.count_files"):
+    jobs.runs_again(_task)
 
 
 @shared_task(base=CrmTask, bind=True, name="customers.review_guarantees", one_at_a_time="guarantees")

@@ -13,6 +13,7 @@ from products.services.partitions import next_month, transaction_ensure_months
 MONTHS_AHEAD = 3
 
 jobs.name_task("sysadmin.make_transaction_months", _("Make room for the transactions of the months ahead"))
+jobs.runs_again("sysadmin.make_transaction_months")
 
 
 @shared_task(base=CrmTask, bind=True, name="sysadmin.make_transaction_months")

@@ -163,6 +163,8 @@ sysadmin:batch_upload              POST -                 403   403   403   403 
 sysadmin:batch_detail              GET  batch             403   403   403   403   403   403   200   200   200   403
 sysadmin:batch_stop                GET  batch             403   403   403   403   403   403   403   200   403   403
 sysadmin:batch_stop                POST batch             403   403   403   403   403   403   403   302   403   403
+sysadmin:batch_start               GET  batch             403   403   403   403   403   403   403   200   403   403
+sysadmin:batch_start               POST batch             403   403   403   403   403   403   403   409   403   403
 sysadmin:reject_download           GET  batch             403   403   403   403   403   403   403   403   200   403
 sysadmin:job_list                  GET  -                 403   403   403   403   403   403   200   200   403   403
 sysadmin:job_detail                GET  job               403   403   403   403   403   403   200   200   403   403
@@ -175,6 +177,10 @@ common:saved_view_default          POST saved_view        302   404   404   404 
 common:saved_view_default          POST shared_view       302   302   302   404   302   404   404   404   404   302
 customers:customer_list            POST -                 405   405   405   403   405   405   403   403   403   403
 sysadmin:saved_view_list           GET  -                 403   403   403   403   403   403   403   200   403   403
+sysadmin:job_stop                  GET  job               403   403   403   403   403   403   403   200   403   403
+sysadmin:job_stop                  POST job               403   403   403   403   403   403   403   302   403   403
+sysadmin:job_start                 GET  job               403   403   403   403   403   403   403   200   403   403
+sysadmin:job_start                 POST job               403   403   403   403   403   403   403   409   403   403
 sysadmin:audit_list                GET  -                 403   403   403   403   403   403   200   200   403   403
 sysadmin:audit_detail              GET  entry             403   403   403   403   403   403   200   200   403   403
 sysadmin:parameter_list            GET  -                 403   403   403   403   403   403   403   200   403   403

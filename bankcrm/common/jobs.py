@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,19 +23,35 @@ from kombu.exceptions import OperationalError as QueueError
 from bankcrm.common import audit
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.models import JobRun
+from bankcrm.common.services.stored import record_locked
 
 State = JobRun.State
+UNDER_WAY = (State.WAITING, State.RUNNING)
 # Thirty missed heartbeats: longer than any pause of a healthy machine.
 DEAD_AFTER = timedelta(seconds=60)
 DIED = gettext_noop("The worker died while it ran; nothing was left half done. Start it again.")
 QUEUE_SILENT = gettext_noop("The queue did not answer, so the work was not started. Try again in a while.")
 
+TOO_LATE = gettext_noop("The stop came too late: the work was done already.")
+STOP, START_AGAIN = "common.stop_jobrun", "common.start_jobrun"
+
 audit.register("job.stopped", translation.gettext_lazy("Background job stopped"))
+audit.register("job.started_again", translation.gettext_lazy("Background job run again"))
 
 logger = logging.getLogger(__name__)
 
 _names: dict[str, str | Promise] = {}
 _when_lost: dict[str, Callable[[JobRun, str], None]] = {}
+_when_stopped: dict[str, Callable[[JobRun, Any], None]] = {}
+_again: dict[str, Again] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a task is run once more: `start(run, acting_user)`, unless `refusal(run)` says why it makes no sense."""
+
+    start: Callable[[JobRun, Any], JobRun]
+    refusal: Callable[[JobRun], str]
 
 
 def name_task(task: str, words: str | Promise) -> None:
@@ -53,6 +70,32 @@ def task_names() -> dict[str, str | Promise]:
 def when_lost(task: str, release: Callable[[JobRun, str], None]) -> None:
     """What else must be put right when a run of the task died (DIED) or never reached the queue (QUEUE_SILENT)."""
     _when_lost[task] = release
+
+
+def when_stopped(task: str, stop: Callable[[JobRun, Any], None]) -> None:
+    """What else a person stops with a run of the task; called within the transaction, RuleViolation: too late.
+
+    Only for work of which a stop leaves nothing: the pages say so of it.
+    """
+    _when_stopped[task] = stop
+
+
+def is_taken_back(task: str) -> bool:
+    """Whether a stop leaves nothing of what a run of the task has begun."""
+    return task in _when_stopped
+
+
+def runs_again(
+    task: str,
+    start: Callable[[JobRun, Any], JobRun] | None = None,
+    refusal: Callable[[JobRun], str] = lambda run: "",
+) -> None:
+    """A person may run the task once more: with the same arguments, unless `start` knows better."""
+    _again[task] = Again(start or _same_again, refusal)
+
+
+def _same_again(run: JobRun, acting_user: Any) -> JobRun:
+    return job_start(task=run.task, arguments=run.arguments, acting_user=acting_user)
 
 
 def _lost(run: JobRun, how: str) -> None:
@@ -77,17 +120,48 @@ def _send(run: JobRun) -> None:
         _lost(run, QUEUE_SILENT)
 
 
+def stop_refusal(run: JobRun) -> str:
+    """Why the run cannot be stopped; empty if it can."""
+    return "" if run.state in UNDER_WAY else _("This job has ended already.")
+
+
+@transaction.atomic
 def job_stop(*, run: JobRun, acting_user: Any) -> JobRun:
-    """Stop a run: one that waits will not begin, one that runs ends at its next step, without half a result."""
-    with transaction.atomic():
-        locked = JobRun.objects.select_for_update().get(pk=run.pk)
-        if locked.state not in (State.WAITING, State.RUNNING):
-            raise RuleViolation("job_over", _("This job has ended already."))
-        before = locked.state
-        locked.state, locked.finished_at = State.STOPPED, timezone.now()
-        locked.save(update_fields=["state", "finished_at"])
-        audit.record("job.stopped", locked, acting_user=acting_user, changes={"state": [before, State.STOPPED]})
-    return locked
+    """Stop a run: one that waits will not begin, one that runs ends at its next step."""
+    return stop_locked(record_locked(run, STOP, acting_user), acting_user)
+
+
+def stop_locked(run: JobRun, acting_user: Any) -> JobRun:
+    """Stop a run whose row the caller has locked, under whatever right let the caller in."""
+    if refusal := stop_refusal(run):
+        raise RuleViolation("job_over", refusal)
+    if run.task in _when_stopped:
+        _when_stopped[run.task](run, acting_user)
+    before = run.state
+    run.state, run.finished_at, run.stopped_by = State.STOPPED, timezone.now(), acting_user
+    run.save(update_fields=["state", "finished_at", "stopped_by"])
+    audit.record("job.stopped", run, acting_user=acting_user, changes={"state": [before, State.STOPPED]})
+    return run
+
+
+def again_refusal(run: JobRun) -> str:
+    """Why the run cannot be run once more; empty if it can."""
+    if run.state in UNDER_WAY:
+        return _("This job has not ended yet.")
+    if run.task not in _again:
+        return _("Jobs of this kind are not run again from here.")
+    return _again[run.task].refusal(run)
+
+
+@transaction.atomic
+def job_start_again(*, run: JobRun, acting_user: Any) -> JobRun:
+    """Run a job that has ended once more, as a new run; the old one stays as it is."""
+    locked = record_locked(run, START_AGAIN, acting_user)
+    if refusal := again_refusal(locked):
+        raise RuleViolation("not_again", refusal)
+    new = _again[locked.task].start(locked, acting_user)
+    audit.record("job.started_again", locked, acting_user=acting_user)
+    return new
 
 
 def claim(run_id: int) -> JobRun | None:
@@ -106,8 +180,11 @@ def begin(task: str, arguments: dict[str, Any]) -> JobRun:
 
 
 def finish(run: JobRun, message: str = "", **facts: Any) -> None:
-    """The work is done, and that is the truth even if somebody stopped the run, or gave it up, in its last moment."""
-    JobRun.objects.filter(pk=run.pk).update(state=State.DONE, message=message, finished_at=timezone.now(), **facts)
+    """The work is done, even if the run was given up for dead meanwhile. One that was stopped stays so, and says it."""
+    now = timezone.now()
+    ended = JobRun.objects.filter(pk=run.pk).exclude(state=State.STOPPED)
+    if not ended.update(state=State.DONE, message=message, finished_at=now, **facts):
+        JobRun.objects.filter(pk=run.pk).update(message=TOO_LATE, finished_at=now, **facts)
 
 
 def fail(run: JobRun, message: str, **facts: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from bankcrm.common import audit, bank, formatting, parameters
 from bankcrm.common.actions import Action
 from bankcrm.common.feeds.batch import DEFAULT_LIMIT
-from bankcrm.common.feeds.services import batch_stop, refusal_sentences
+from bankcrm.common.feeds.services import again_refusal, batch_start_again, batch_stop, refusal_sentences
 from bankcrm.common.models import FeedBatch, FeedReject
 from bankcrm.common.ordering import Order
 from bankcrm.common.permissions import demand, may
@@ -94,6 +94,7 @@ class BatchDetailView(RecordView):
             "refusal": refusal_sentences(batch, whole=bool(may(user, "common.view_feedreject"))),
             "is_broken_off": batch.state in BROKEN_OFF,
             "may_stop": batch.state in UNDER_WAY and bool(may(user, "common.add_feedbatch")),
+            "may_start": not again_refusal(batch) and bool(may(user, "common.add_feedbatch")),
             "may_upload": bool(may(user, "common.add_feedbatch")),
             "may_download": bool(may(user, "common.download_feedreject")),
             "sees_values": bool(may(user, "common.view_feedreject")),
@@ -157,6 +158,30 @@ class BatchStopView(ObjectActionView):
 
     def success_message(self, record: Any) -> str:
         return _("The batch is being stopped.")
+
+
+class BatchStartView(ObjectActionView):
+    """Take the files of a batch that was not applied in once more, as a new batch."""
+
+    model = FeedBatch
+    permission = "common.add_feedbatch"
+    title = gettext_lazy("Run again")
+    started: int | None = None
+
+    def act(self, record: Any, form: Any) -> None:
+        self.started = batch_start_again(batch=record, acting_user=self.request.user).arguments["batch_id"]
+
+    def sentence(self, record: Any) -> str:
+        return _("A new batch takes the same files in. This one stays in the list as it ended.")
+
+    def refusal(self, record: Any) -> str:
+        return again_refusal(record)
+
+    def success_url(self, record: Any) -> str:
+        return reverse("sysadmin:batch_detail", args=[self.started or record.pk])
+
+    def success_message(self, record: Any) -> str:
+        return _("The new batch waits for its turn.")
 
 
 class RejectDownloadView(RecordView):

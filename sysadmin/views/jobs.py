@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from bankcrm.common import formatting, jobs
 from bankcrm.common.models import FeedBatch, JobRun
 from bankcrm.common.ordering import Order
+from bankcrm.common.permissions import may
+from bankcrm.common.views.action import ObjectActionView
 from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.list import ObjectListView
 from sysadmin.filtersets import JobFilterSet
 from sysadmin.tables import JOB_TONES, JobTable, job_progress, took
 from sysadmin.wording import shown, translated
-
-UNDER_WAY = (JobRun.State.WAITING, JobRun.State.RUNNING)
 
 
 class JobListView(ObjectListView):
@@ -40,27 +40,36 @@ class JobDetailView(RecordView):
 
     model = JobRun
     action = "view"
-    select_related = ("started_by",)
+    select_related = ("started_by", "stopped_by")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         run = self.get_object()
         name = jobs.task_name(run.task)
         context = {
+            "run": run,
             "heading": name,
             "crumbs": [(_("Jobs"), reverse("sysadmin:job_list")), (name, "")],
             "state": run.get_state_display(),
             "tone": JOB_TONES.get(run.state, ""),
             "progress": self._progress(run),
-            "message": translated(run.message),
+            "message": self._message(run),
+            "may_stop": not jobs.stop_refusal(run) and bool(may(request.user, jobs.STOP)),
+            "may_start": not jobs.again_refusal(run) and bool(may(request.user, jobs.START_AGAIN)),
             "failed": run.state == JobRun.State.FAILED,
             "facts": self._facts(run),
         }
         if request.GET.get("part") != "progress":
             return render(request, "sysadmin/job_detail.html", context)
         response = render(request, "components/progress.html", context)
-        if run.state not in UNDER_WAY:
+        if run.state not in jobs.UNDER_WAY:
             response.headers["HX-Refresh"] = "true"  # It has ended: the page around the bar changes too.
         return response
+
+    def _message(self, run: JobRun) -> str:
+        if run.state == JobRun.State.STOPPED and run.stopped_by:
+            by = _("Stopped by %(who)s.") % {"who": run.stopped_by}
+            return f"{by} {_after_a_stop(run)}".strip()
+        return translated(run.message)
 
     def _progress(self, run: JobRun) -> dict[str, Any]:
         share = min(100, run.done * 100 // run.total) if run.total else None
@@ -73,7 +82,7 @@ class JobDetailView(RecordView):
             "detail": "",
             "note": _("running for %(time)s") % {"time": took(run)} if run.state == JobRun.State.RUNNING else "",
             "failed": run.state == JobRun.State.FAILED,
-            "running": run.state in UNDER_WAY,
+            "running": run.state in jobs.UNDER_WAY,
             "url": f"{self.request.path}?part=progress",
         }
 
@@ -95,3 +104,72 @@ class JobDetailView(RecordView):
             return [{"label": name, "value": shown(value)} for name, value in run.arguments.items()]
         url = reverse("sysadmin:batch_detail", args=[batch.pk])
         return [{"label": _("Batch"), "value": format_html('<a href="{}">{}</a>', url, batch.number)}]
+
+
+class _JobActionView(ObjectActionView):
+    model = JobRun
+
+    def title_of(self, record: JobRun) -> str:
+        return jobs.task_name(record.task)
+
+    def success_url(self, record: JobRun) -> str:
+        return reverse("sysadmin:job_detail", args=[record.pk])
+
+
+class JobStopView(_JobActionView):
+    """Stop a run that waits or works, and the batch that it takes in, if it does."""
+
+    permission = jobs.STOP
+    title = gettext_lazy("Stop")
+    submit_label = gettext_lazy("Stop the job")
+    danger = True
+
+    def act(self, record: JobRun, form: Any) -> None:
+        jobs.job_stop(run=record, acting_user=self.request.user)
+
+    def sentence(self, record: JobRun) -> str:
+        return stop_sentence(record)
+
+    def refusal(self, record: JobRun) -> str:
+        return jobs.stop_refusal(record)
+
+    def success_message(self, record: JobRun) -> str:
+        return _("The job is being stopped.")
+
+
+class JobStartView(_JobActionView):
+    """Run a job that has ended once more."""
+
+    permission = jobs.START_AGAIN
+    title = gettext_lazy("Run again")
+
+    def act(self, record: JobRun, form: Any) -> None:
+        self.started = jobs.job_start_again(run=record, acting_user=self.request.user)
+
+    def sentence(self, record: JobRun) -> str:
+        return _("A new job does the same once more. This one stays in the list as it ended.")
+
+    def refusal(self, record: JobRun) -> str:
+        return jobs.again_refusal(record)
+
+    def success_url(self, record: JobRun) -> str:
+        return super().success_url(getattr(self, "started", record))
+
+    def success_message(self, record: JobRun) -> str:
+        return _("The new job waits for its turn.")
+
+
+def stop_sentence(run: JobRun) -> str:
+    """What a stop does to the run as it is now."""
+    if run.state == JobRun.State.WAITING:
+        return _("The job has not begun. It is withdrawn.")
+    if jobs.is_taken_back(run.task):
+        return _("The job ends at its next step, and what it has begun is taken back.")
+    return _("The job ends at its next step. What it has done by then stays.")
+
+
+def _after_a_stop(run: JobRun) -> str:
+    """What became of the work, as far as it is known."""
+    if run.message:
+        return translated(run.message)
+    return _("Nothing of it stays.") if run.started_at is None or jobs.is_taken_back(run.task) else ""

@@ -1,15 +1,21 @@
 """Background work as its row tells it: queued, run, refused, broken, tried again, one at a time, stopped."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from celery import Celery
+from django.db import transaction
 from django.utils import timezone
 
 from bankcrm.celery import app as celery_app
 from bankcrm.common import jobs
-from bankcrm.common.errors import RuleViolation
+from bankcrm.common.errors import NotAllowed, RuleViolation
+from bankcrm.common.feeds.services import batch_start_again, batch_stop
 from bankcrm.common.models import AuditEntry, FeedBatch, JobRun
 from bankcrm.common.single_flight import single_flight
 from bankcrm.common.tasks import release_dead_jobs
+from tests.cast import Cast
 from tests.jobs.tasks import break_down, count, hiccup, refuse
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +118,108 @@ def test_stop_of_a_waiting_run_is_recorded_and_of_one_that_is_over_refused() -> 
     assert AuditEntry.objects.get().code == "job.stopped"
     with pytest.raises(RuleViolation):
         jobs.job_stop(run=run, acting_user=None)
+
+
+def test_run_that_ends_well_after_a_stop_stays_stopped_and_says_so() -> None:
+    run = JobRun.objects.create(task="tests.count", state=State.RUNNING, heartbeat_at=timezone.now())
+    jobs.job_stop(run=run, acting_user=None)
+    jobs.finish(run, "counted to 3")
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.STOPPED, jobs.TOO_LATE)
+
+
+def test_run_given_up_for_dead_that_ends_well_after_all_is_done() -> None:
+    run = JobRun.objects.create(task="tests.count", state=State.FAILED, message=jobs.DIED)
+    jobs.finish(run, "counted to 3")
+    run.refresh_from_db()
+    assert (run.state, run.message) == (State.DONE, "counted to 3")
+
+
+def test_only_whoever_may_stops_and_runs_again(cast: Cast) -> None:
+    for user in (cast.auditor, cast.head, cast.feed_officer):
+        run = queued("common.remove_old_uploads")
+        with pytest.raises(NotAllowed):
+            jobs.job_stop(run=run, acting_user=user)
+        JobRun.objects.filter(pk=run.pk).update(state=State.FAILED)
+        with pytest.raises(NotAllowed):
+            jobs.job_start_again(run=run, acting_user=user)
+    jobs.job_stop(run=(run := queued("common.remove_old_uploads")), acting_user=cast.administrator)
+    run.refresh_from_db()
+    assert (run.state, run.stopped_by) == (State.STOPPED, cast.administrator)
+
+
+def test_run_that_has_ended_is_run_again_as_a_new_one(cast: Cast) -> None:
+    failed = JobRun.objects.create(task="common.remove_old_uploads", state=State.FAILED, message=jobs.DIED)
+    new = jobs.job_start_again(run=failed, acting_user=cast.administrator)
+    failed.refresh_from_db()
+    assert (failed.state, failed.message) == (State.FAILED, jobs.DIED)
+    assert (new.task, new.state, new.started_by) == (failed.task, State.WAITING, cast.administrator)
+    assert AuditEntry.objects.get().code == "job.started_again"
+
+
+@pytest.mark.parametrize(("task", "state"), [("tests.count", "failed"), ("common.remove_old_uploads", "waiting")])
+def test_what_is_not_over_or_not_meant_for_it_is_not_run_again(task: str, state: str) -> None:
+    run = JobRun.objects.create(task=task, state=state)
+    with pytest.raises(RuleViolation):
+        jobs.job_start_again(run=run, acting_user=None)
+    assert JobRun.objects.count() == 1
+
+
+# A batch and its job are stopped together
+
+
+@pytest.fixture
+def batch_with_job() -> tuple[FeedBatch, JobRun]:
+    batch = FeedBatch.objects.create(number="20260630-01", profile="canonical", folder="/nowhere")
+    return batch, queued("common.load_feed", batch_id=batch.pk)
+
+
+@pytest.mark.parametrize("which", ["batch", "job"])
+def test_waiting_batch_and_its_job_are_stopped_together(
+    batch_with_job: tuple[FeedBatch, JobRun], cast: Cast, which: str
+) -> None:
+    batch, run = batch_with_job
+    if which == "batch":
+        batch_stop(batch=batch, acting_user=cast.administrator)
+    else:
+        jobs.job_stop(run=run, acting_user=cast.administrator)
+    batch.refresh_from_db()
+    run.refresh_from_db()
+    assert (batch.state, run.state) == (FeedBatch.State.STOPPED, State.STOPPED)
+    assert batch.finished_at is not None
+    assert batch.refusal == [{"code": "stopped_by", "who": "administrator"}]
+    assert set(AuditEntry.objects.values_list("code", flat=True)) == {"job.stopped", "feed_batch.stopped"}
+
+
+def test_job_of_a_batch_that_was_applied_meanwhile_is_not_stopped(batch_with_job: tuple[FeedBatch, JobRun]) -> None:
+    batch, run = batch_with_job
+    FeedBatch.objects.filter(pk=batch.pk).update(state=FeedBatch.State.APPLIED)
+    with pytest.raises(RuleViolation), transaction.atomic():
+        jobs.job_stop(run=run, acting_user=None)
+    run.refresh_from_db()
+    assert run.state == State.WAITING
+
+
+def test_files_of_a_stopped_batch_are_taken_in_again_as_a_new_batch(cast: Cast, tmp_path: Path) -> None:
+    batch = FeedBatch.objects.create(
+        number="20260630-01",
+        profile="canonical",
+        folder=str(tmp_path),
+        business_date=date(2026, 6, 30),
+        is_trial=True,
+        state=FeedBatch.State.STOPPED,
+        finished_at=timezone.now(),
+    )
+    for user in (cast.auditor, cast.feed_officer):
+        with pytest.raises(NotAllowed):
+            batch_start_again(batch=batch, acting_user=user)
+    run = batch_start_again(batch=batch, acting_user=cast.administrator)
+    new = FeedBatch.objects.get(pk=run.arguments["batch_id"])
+    assert (new.folder, new.business_date, new.is_trial) == (batch.folder, batch.business_date, True)
+    assert (new.number, new.state) == ("20260630-02", FeedBatch.State.WAITING)
+    tmp_path.rmdir()
+    with pytest.raises(RuleViolation):
+        batch_start_again(batch=batch, acting_user=cast.administrator)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,6 +63,8 @@ ACTS = {
         "download rejected lines": "common.download_feedreject",
         "read the audit trail": "common.view_auditentry",
         "see jobs": "common.view_jobrun",
+        "stop jobs": "common.stop_jobrun",
+        "run jobs again": "common.start_jobrun",
         "set parameters": "common.change_parameter",
         "keep dictionaries": "common.change_dictionaryitem",
         "keep the tags": "customers.change_tag",

@@ -55,3 +55,27 @@ def test_progress_has_the_page_loaded_anew_at_the_end(running: JobRun, cast: Cas
     page = client.get(f"/system/jobs/{running.pk}/", headers=ENGLISH).content.decode()
     assert "The worker died while it ran" in page
     assert "?part=progress" not in page
+
+
+def test_a_job_is_stopped_on_its_page_by_who_may(running: JobRun, cast: Cast, sign_in) -> None:
+    address = f"/system/jobs/{running.pk}/"
+    assert "stop/" not in sign_in(cast.auditor).get(address).content.decode()
+    client = sign_in(cast.administrator)
+    assert f"{address}stop/" in client.get(address).content.decode()
+    page = client.get(f"{address}stop/", headers=ENGLISH).content.decode()
+    assert "What it has done by then stays" in page
+    assert client.post(f"{address}stop/").status_code == 302
+    page = client.get(address, headers=ENGLISH).content.decode()
+    assert "Stopped by administrator." in page
+    assert "Nothing of it stays" not in page
+    assert client.post(f"{address}stop/").status_code == 409
+
+
+def test_a_job_that_failed_is_run_again_on_its_page(cast: Cast, sign_in) -> None:
+    failed = JobRun.objects.create(task="common.remove_old_uploads", state=JobRun.State.FAILED, message=jobs.DIED)
+    client = sign_in(cast.administrator)
+    assert f"{failed.pk}/start/" in client.get(f"/system/jobs/{failed.pk}/").content.decode()
+    answer = client.post(f"/system/jobs/{failed.pk}/start/")
+    new = JobRun.objects.latest("pk")
+    assert new.pk != failed.pk
+    assert answer.headers["Location"] == f"/system/jobs/{new.pk}/"

@@ -324,6 +324,7 @@ def _close_unapplied(work: Work, ending: Ending) -> None:
         FeedBatch.objects.filter(pk=work.batch.pk, state__in=[State.WAITING, State.RUNNING]).update(
             state=ending.state, finished_at=timezone.now(), **facts
         )
+        del facts["refusal"]  # Whoever stopped it has said so.
         FeedBatch.objects.filter(pk=work.batch.pk, state=State.STOPPED, finished_at=None).update(
             finished_at=timezone.now(), **facts
         )

@@ -177,5 +177,6 @@ for _code, _words, _work in [
     ("database_error", _("The database gave up: %(message)s"), None),
     ("program_error", _("An error of the program stopped the batch: %(message)s"), None),
     ("stopped", _("Stopped; nothing of the batch was applied"), None),
+    ("stopped_by", _("Stopped by %(who)s; nothing of the batch was applied"), None),
 ]:
     register(_code, _words, _work)

@@ -22,8 +22,9 @@ from bankcrm.common.errors import RuleViolation
 from bankcrm.common.feeds import entities, manifest, profiles, reasons, refusal, uploads
 from bankcrm.common.feeds.folder import likely_date
 from bankcrm.common.feeds.progress import STAGES
-from bankcrm.common.jobs import job_start, name_task
-from bankcrm.common.models import FeedBatch, FeedReject
+from bankcrm.common.jobs import DEAD_AFTER, UNDER_WAY, job_start, name_task, runs_again, stop_locked, when_stopped
+from bankcrm.common.models import FeedBatch, FeedReject, JobRun
+from bankcrm.common.permissions import demand_unless_system
 
 TASK = "common.load_feed"
 State = FeedBatch.State
@@ -79,18 +80,68 @@ def batch_start(*, acting_user: Any, **asked: Any) -> FeedBatch:
 
 @transaction.atomic
 def batch_stop(*, batch: FeedBatch, acting_user: Any) -> FeedBatch:
-    """Stop a batch that waits or runs; its worker hears of it within seconds, and nothing of it stays."""
-    locked = FeedBatch.objects.select_for_update().get(pk=batch.pk)
+    """Stop a batch that waits or runs, and its job; the worker hears of it within seconds, and nothing of it stays."""
+    demand_unless_system(acting_user, "common.add_feedbatch")
+    jobs = JobRun.objects.filter(task=TASK, state__in=UNDER_WAY, arguments__batch_id=batch.pk)
+    run = jobs.select_for_update().first()
+    if run is None:
+        _stop(batch.pk, acting_user)
+    else:
+        stop_locked(run, acting_user)  # It comes back to _stop: the job's row is locked first, always.
+    return FeedBatch.objects.get(pk=batch.pk)
+
+
+def _stop(batch_id: int, acting_user: Any) -> None:
+    """The batch's row alone. One that runs is finished when its worker has rolled everything back."""
+    locked = FeedBatch.objects.select_for_update().get(pk=batch_id)
     if locked.state not in (State.WAITING, State.RUNNING):
         raise RuleViolation("batch_has_ended", gettext("This batch has ended already."))
-    was_waiting = locked.state == State.WAITING
-    locked.state = State.STOPPED
-    locked.refusal = [{"code": "stopped"}]
-    if was_waiting:
+    if locked.state == State.WAITING:
         locked.finished_at = timezone.now()
+    locked.state = State.STOPPED
+    locked.refusal = [{"code": "stopped_by", "who": str(acting_user)} if acting_user else {"code": "stopped"}]
     locked.save(update_fields=["state", "refusal", "finished_at"])
     audit.record("feed_batch.stopped", locked, acting_user=acting_user, batch_id=locked.pk)
-    return locked
+
+
+def again_refusal(batch: FeedBatch) -> str:
+    """Why the same files cannot be taken in once more; empty if they can."""
+    if bank.state().is_demo:
+        return reasons.sentence("demo_bank")
+    if batch.state not in (State.REFUSED, State.FAILED, State.STOPPED):
+        return gettext("Only a batch of which nothing was applied can be started again.")
+    if batch.finished_at is None and batch.heartbeat_at and batch.heartbeat_at > timezone.now() - DEAD_AFTER:
+        return gettext("The batch is still being stopped. Try again in a moment.")
+    return "" if Path(batch.folder).is_dir() else gettext("The batch's files are no longer there.")
+
+
+def batch_start_again(*, batch: FeedBatch, acting_user: Any) -> JobRun:
+    """Queue the files of a batch that was not applied as a new batch, asked for as the old one was."""
+    demand_unless_system(acting_user, "common.add_feedbatch")
+    with transaction.atomic():
+        if refusal_ := again_refusal(batch):
+            raise RuleViolation("not_again", refusal_)
+        new = batch_create(
+            folder=batch.folder,
+            profile=batch.profile,
+            business_date=batch.business_date,
+            is_trial=batch.is_trial,
+            max_rejects=batch.max_reject_share,
+            acting_user=acting_user,
+        )
+        return job_start(task=TASK, arguments={"batch_id": new.pk}, acting_user=acting_user)
+
+
+def _batch_of(run: JobRun) -> FeedBatch:
+    return FeedBatch.objects.get(pk=run.arguments["batch_id"])
+
+
+when_stopped(TASK, lambda run, acting_user: _stop(run.arguments["batch_id"], acting_user))
+runs_again(
+    TASK,
+    start=lambda run, acting_user: batch_start_again(batch=_batch_of(run), acting_user=acting_user),
+    refusal=lambda run: again_refusal(_batch_of(run)),
+)
 
 
 def _next_number(business_date: date | None) -> str:

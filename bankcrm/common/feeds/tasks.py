@@ -39,6 +39,7 @@ def load_feed(self: CrmTask, batch_id: int) -> str:
 
 
 jobs.name_task("common.remove_old_uploads", _("Remove uploaded files of batches that ended long ago"))
+jobs.runs_again("common.remove_old_uploads")
 
 
 @shared_task(base=CrmTask, bind=True, name="common.remove_old_uploads", one_at_a_time="remove_old_uploads")

@@ -30,6 +30,9 @@ class JobRun(BankModel):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("started by")
     )
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("stopped by")
+    )
     queued_at = models.DateTimeField(_("queued"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True)
     heartbeat_at = models.DateTimeField(_("heartbeat"), null=True)
@@ -41,6 +44,7 @@ class JobRun(BankModel):
         verbose_name = _("job run")
         verbose_name_plural = _("job runs")
         default_permissions = ("view",)
+        permissions = [("stop_jobrun", _("stop jobs")), ("start_jobrun", _("run jobs again"))]
         indexes = [
             models.Index(fields=["-queued_at", "-id"], name="job_queued"),
             models.Index(fields=["state", "heartbeat_at"], name="job_alive"),
