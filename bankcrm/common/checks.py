@@ -43,13 +43,9 @@ def every_page_has_a_permission(app_configs: Any, **kwargs: Any) -> list[CheckMe
     """A page of ours whose permission cannot be derived does not start."""
     from bankcrm.common.views.base import PermittedView
 
-    if not getattr(settings, "ROOT_URLCONF", ""):
-        return []
     found: list[CheckMessage] = []
-    for pattern in _patterns(get_resolver()):
+    for pattern in _our_patterns():
         view = pattern.callback
-        if not getattr(view, "__module__", "").startswith(OUR_PACKAGES):
-            continue
         if getattr(view, "login_required", True) is False:
             continue
         page = getattr(view, "view_class", None)
@@ -58,6 +54,26 @@ def every_page_has_a_permission(app_configs: Any, **kwargs: Any) -> list[CheckMe
         elif not page.required_permission() and not page.open_to_staff:
             found.append(Error(f"{page.__name__} has no permission.", obj=page, id="bankcrm.E004"))
     return found
+
+
+@register()
+def every_page_fills_its_hooks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A page of ours whose base class still waits for something would break when it is first opened."""
+    found: list[CheckMessage] = []
+    for pattern in _our_patterns():
+        page = getattr(pattern.callback, "view_class", None)
+        if missing := sorted(getattr(page, "__abstractmethods__", ())):
+            said = f"{page.__name__} does not fill {', '.join(missing)}."  # type: ignore[union-attr]
+            found.append(Error(said, obj=page, id="bankcrm.E005"))
+    return found
+
+
+def _our_patterns() -> list[URLPattern]:
+    """The addresses that are served by views of ours."""
+    if not getattr(settings, "ROOT_URLCONF", ""):
+        return []
+    known = _patterns(get_resolver())
+    return [one for one in known if getattr(one.callback, "__module__", "").startswith(OUR_PACKAGES)]
 
 
 def _patterns(resolver: URLResolver) -> list[URLPattern]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.urls import reverse
@@ -45,12 +46,13 @@ class CustomerActionView(ObjectActionView):
 class MayBeDuplicateView(CustomerActionView):
     """A number that stands at another customer is shown with the match; saving again with the tick confirms."""
 
+    @abstractmethod
     def numbers(self, record: Any, form: BankForm) -> dict[str, list[str]]:
         """identity_numbers and telephones that are about to be written."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, record: Any, form: BankForm) -> None:
-        raise NotImplementedError
+        """Call the service."""
 
     def act(self, record: Any, form: Any) -> None:
         try:

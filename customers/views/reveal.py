@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -11,12 +12,13 @@ from customers.models import ContactPoint, Customer, IdentityDocument
 from customers.services import reveal
 
 
-class _RevealView(RecordView):
+class _RevealView(RecordView, ABC):
     permission = "customers.reveal_customer"
     http_method_names = ["post"]
 
+    @abstractmethod
     def value(self, record: Any) -> str:
-        raise NotImplementedError
+        """The whole number; the service puts the look on record."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         response = JsonResponse({"value": self.value(self.get_object())})

@@ -10,6 +10,7 @@ from django.urls import path
 
 from bankcrm.common import checks
 from bankcrm.common.models import BankModel
+from bankcrm.common.views.action import ObjectActionView
 from bankcrm.common.views.base import PermittedView
 
 
@@ -36,12 +37,20 @@ class PageWithoutPermission(PermittedView):
     pass
 
 
+class PageWithoutDeed(ObjectActionView):
+    permission = "customers.view_customer"
+
+
 def plain_page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("anything")
 
 
 plain_page.__module__ = "customers.views.forgotten"
-urlpatterns = [path("a/", PageWithoutPermission.as_view()), path("b/", plain_page)]
+urlpatterns = [
+    path("a/", PageWithoutPermission.as_view()),
+    path("b/", plain_page),
+    path("c/", PageWithoutDeed.as_view()),
+]
 
 
 def test_page_without_permission_is_refused(settings) -> None:
@@ -49,3 +58,10 @@ def test_page_without_permission_is_refused(settings) -> None:
     PageWithoutPermission.as_view().view_class.__module__ = "customers.views.forgotten"
     found = {error.id for error in checks.every_page_has_a_permission(None)}
     assert "bankcrm.E003" in found
+
+
+def test_page_whose_base_class_still_waits_for_something_is_refused(settings, monkeypatch) -> None:
+    settings.ROOT_URLCONF = __name__
+    monkeypatch.setattr(checks, "OUR_PACKAGES", ("tests.", *checks.OUR_PACKAGES))
+    (error,) = checks.every_page_fills_its_hooks(None)
+    assert (error.id, error.msg) == ("bankcrm.E005", "PageWithoutDeed does not fill act, success_url.")

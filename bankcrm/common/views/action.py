@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from bankcrm.common.forms import BankForm
 from bankcrm.common.views.base import RecordView
 
 
-class ObjectActionView(RecordView):
+class ObjectActionView(RecordView, ABC):
     """Subclasses set title, submit_label, `form_class` (may be none), and `act(record, form)` which calls a service."""
 
     form_class: type[BankForm] | None = None
@@ -24,8 +25,9 @@ class ObjectActionView(RecordView):
     submit_label: str | Promise = ""
     danger = False
 
+    @abstractmethod
     def act(self, record: Any, form: BankForm | None) -> None:
-        raise NotImplementedError
+        """Call the service."""
 
     def sentence(self, record: Any) -> str:
         """What will happen."""
@@ -35,8 +37,9 @@ class ObjectActionView(RecordView):
         """Why it may not be done now; empty if it may."""
         return ""
 
+    @abstractmethod
     def success_url(self, record: Any) -> str:
-        raise NotImplementedError
+        """Where to go once it is done."""
 
     def cancel_url(self, record: Any) -> str:
         return self.success_url(record)

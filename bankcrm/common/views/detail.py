@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from bankcrm.common.panels import Panel, panels_for
 from bankcrm.common.views.base import RecordView
 
 
-class ObjectDetailView(RecordView):
+class ObjectDetailView(RecordView, ABC):
     """A record as a declaration: `header()` and `tiles()`; panels and actions come from their registries.
 
     `?tab=CODE` opens one panel without scripts; HTMX asks `panel_url` for the panel alone. Panels marked for the
@@ -27,9 +28,9 @@ class ObjectDetailView(RecordView):
     # Those that this person may open on this record.
     panels: list[Panel]
 
+    @abstractmethod
     def header(self, record: Any) -> dict[str, Any]:
         """title, badges, facts (label, value), warning."""
-        raise NotImplementedError
 
     def tiles(self, record: Any) -> list[dict[str, Any]]:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from bankcrm.common.scoping import permission_name
 from bankcrm.common.views.base import PermittedView, RecordView
 
 
-class _FormView(PermittedView):
+class _FormView(PermittedView, ABC):
     """What creating and editing share. `write(form)` calls the service and returns the record."""
 
     form_class: type[RecordForm]
@@ -28,14 +29,17 @@ class _FormView(PermittedView):
     submit_label: str | Promise = ""
     title: str | Promise = ""
 
+    @abstractmethod
     def write(self, form: RecordForm) -> Any:
-        raise NotImplementedError
+        """Call the service; returns the record."""
 
+    @abstractmethod
     def success_url(self, record: Any) -> str:
-        raise NotImplementedError
+        """Where to go once it is saved."""
 
+    @abstractmethod
     def cancel_url(self) -> str:
-        raise NotImplementedError
+        """Where to go without saving."""
 
     def success_message(self, record: Any) -> str:
         return _("Saved.")
@@ -47,8 +51,9 @@ class _FormView(PermittedView):
         """Records that look like this one, shown before saving again confirms (feature 2)."""
         return []
 
+    @abstractmethod
     def make_form(self, data: Any = None) -> RecordForm:
-        raise NotImplementedError
+        """The form, empty or with what was sent."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._page(self.make_form())
@@ -133,8 +138,8 @@ class _FormView(PermittedView):
                 yield name, value
 
     def standing(self) -> Any:
-        """The record as it stands in the database now."""
-        raise NotImplementedError
+        """The record as it stands in the database now; what is new has none, and no second editor."""
+        raise TypeError("a new record has no second editor")
 
     def _page(self, form: RecordForm, status: int = 200, **context: Any) -> HttpResponse:
         context = {
