@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common.forms import BankForm
@@ -15,15 +13,21 @@ from customers.choices import ContactKind
 from customers.forms import parts
 from customers.models import ContactPoint
 from customers.services import contact_point
-from customers.views.base import CustomerActionView, MayBeDuplicateView
+from customers.views.parts import PartAddView, PartEditView, PartRetireView
 
 TELEPHONES = (ContactKind.MOBILE, ContactKind.TELEPHONE)
 
 
-class ContactPointAddView(MayBeDuplicateView):
+class _ContactPointPage:
+    model = ContactPoint
+
+    def described(self, record: ContactPoint) -> str:
+        return f"{capfirst(str(record.get_kind_display()))} {shown.masked_contact(record.kind, record.value)}"
+
+
+class ContactPointAddView(PartAddView):
     form_class = parts.ContactPointAddForm
     title = gettext_lazy("Add contact point")
-    submit_label = gettext_lazy("Add")
 
     def numbers(self, record: Any, form: BankForm) -> dict[str, list[str]]:
         return {"telephones": [form.cleaned_data["value"]]}
@@ -32,53 +36,24 @@ class ContactPointAddView(MayBeDuplicateView):
         contact_point.contact_point_add(customer=record, acting_user=self.request.user, **form.cleaned_data)
 
 
-class ContactPointEditView(MayBeDuplicateView):
-    model = ContactPoint
-    select_related = ("customer",)
+class ContactPointEditView(_ContactPointPage, PartEditView):
     form_class = parts.ContactPointEditForm
     title = gettext_lazy("Change contact point")
-    submit_label = gettext_lazy("Save")
-    template_name = "customers/part_edit.html"
-
-    def extra_context(self, record: ContactPoint) -> dict[str, Any]:
-        return {"retire_url": reverse("customers:contact_point_retire", args=[record.pk])}
-
-    def initial(self, record: ContactPoint) -> dict[str, Any]:
-        return {name: getattr(record, name) for name in ("is_preferred", "is_verified", "do_not_contact")}
-
-    def sentence(self, record: ContactPoint) -> str:
-        return _("%(kind)s %(value)s. Leave the value empty to keep it.") % {
-            "kind": capfirst(str(record.get_kind_display())),
-            "value": shown.masked_contact(record.kind, record.value),
-        }
+    value_field = "value"
+    other_fields = ("is_preferred", "is_verified", "do_not_contact")
+    retire_url_name = "customers:contact_point_retire"
 
     def numbers(self, record: ContactPoint, form: BankForm) -> dict[str, list[str]]:
         return {"telephones": [form.cleaned_data["value"]] if record.kind in TELEPHONES else []}
 
-    def write(self, record: ContactPoint, form: BankForm) -> None:
-        values = dict(form.cleaned_data)
-        confirmed = values.pop("confirmed_duplicates")
-        if not values["value"]:
-            del values["value"]
-        elif "is_verified" not in form.changed_data:
-            del values["is_verified"]
+    def edit(self, record: ContactPoint, values: dict[str, Any], confirmed: bool) -> None:
         contact_point.contact_point_edit(
             contact_point=record, values=values, confirmed_duplicates=confirmed, acting_user=self.request.user
         )
 
 
-class ContactPointRetireView(CustomerActionView):
-    model = ContactPoint
-    select_related = ("customer",)
-    form_class = parts.RetireForm
+class ContactPointRetireView(_ContactPointPage, PartRetireView):
     title = gettext_lazy("Retire contact point")
-    submit_label = gettext_lazy("Retire")
-
-    def sentence(self, record: ContactPoint) -> str:
-        return _("%(kind)s %(value)s is no longer used. It stays in the history.") % {
-            "kind": capfirst(str(record.get_kind_display())),
-            "value": shown.masked_contact(record.kind, record.value),
-        }
 
     def act(self, record: ContactPoint, form: Any) -> None:
         contact_point.contact_point_retire(
