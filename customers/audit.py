@@ -42,6 +42,8 @@ audit.register("attachment.readers_set", _("Readers of an attachment set"))
 audit.register("tag.created", _("Tag made"))
 audit.register("tag.changed", _("Tag changed"))
 
+audit.register("customer.resealed", _("New readers named of a confidential file"))
+
 audit.register_mask("customers.customer", shown.masked_entry)
 
 for _code, _label in (*ContactKind.choices, *DocumentType.choices):

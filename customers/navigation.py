@@ -19,3 +19,6 @@ def register() -> None:
         "customers",
         MenuItem(_("Completeness"), "customers:completeness_list", "customers.view_branchcompleteness"),
     )
+    navigation.register_item(
+        "customers", MenuItem(_("Files without readers"), "customers:unread_file_list", "customers.reseal_customer")
+    )

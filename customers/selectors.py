@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bankcrm.common.feeds.owned import core_columns as owned_by_core
+from bankcrm.common.permissions import access_of
 from customers import choices, normal
 from customers.choices import RelationType
 from customers.models import ContactPoint, Customer, IdentityDocument, Relationship
+from customers.models.customer import CustomerQuerySet
 from staff.models import Employee
 
 MOST_DUPLICATES = 20
@@ -152,6 +154,19 @@ def employees_to_assign(user: Any, permission: str = "customers.assign_customer"
     """
     employed = Employee.objects.employed()
     return employed if user is None else employed.visible_to(user).visible_to(user, permission)
+
+
+def files_without_readers(user: Any) -> QuerySet[Customer]:
+    """Confidential files that nobody can open any more: no reader is left who signs in and works in the bank.
+
+    Read around the seal, within the scope of the right to name new readers: callers show number and branch, no more.
+    """
+    reach = Q() if user is None else CustomerQuerySet.scope.reach(access_of(user).scope("customers.reseal_customer"))
+    if reach is None:
+        return Customer.objects.none()
+    readers = Customer.confidential_readers.through.objects.filter(customer_id=OuterRef("pk"), user__is_active=True)
+    there = readers.exclude(user__employee__status=Employee.Status.LEFT)
+    return Customer.objects.filter(reach, ~Exists(there), is_confidential=True)
 
 
 def customers_managed(employee: Employee) -> int:

@@ -175,6 +175,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("common", ("dictionaryitem",), "view", "add", "change"))
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"))
         | _on(ALL, "common.share_savedview", "common.keep_savedview")
+        | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"), "customers.reseal_customer")
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry")
         | _on(ALL, *_verbs("common", ("jobrun",), "view", "stop", "start"))
         | _on(ALL, "products.view_product", *_SCHEDULES),

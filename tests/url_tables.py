@@ -49,6 +49,9 @@ customers:customer_assign_many     GET  -                 403   200   403   403 
 customers:customer_assign_many     POST -                 403   422   403   403   403   403   403   403   403   403
 customers:customer_tag_many        GET  -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_tag_many        POST -                 422   422   403   403   403   403   403   403   403   403
+customers:unread_file_list         GET  -                 403   403   403   403   403   403   403   200   403   403
+customers:customer_reseal          GET  customer          403   403   403   403   403   403   403   404   403   403
+customers:customer_reseal          POST customer          403   403   403   403   403   403   403   404   403   403
 customers:number_check             POST -                 200   200   403   403   403   403   403   403   403   403
 customers:customer_detail          GET  customer          200   200   200   403   200   200   403   403   403   403
 customers:customer_edit            GET  customer          200   200   403   403   403   403   403   403   403   403

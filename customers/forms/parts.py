@@ -168,6 +168,18 @@ class RelationshipEndForm(BankForm):
     until = forms.DateField(label=_("Until"), required=False, help_text=_("Empty: the business date."))
 
 
+class ResealForm(BankForm):
+    """Who reads the file from now on; whoever names them does not."""
+
+    readers = forms.ModelMultipleChoiceField(
+        label=_("Readers"),
+        queryset=Employee.objects.employed().filter(user__is_active=True),
+        widget=PickerSelectMultiple("staff:employee_options"),
+        help_text=_("People with a sign-in whose roles reach the customer's branch; not yourself."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
 class SealForm(BankForm):
     """Who may still read a confidential file. Whoever closes it stays a reader."""
 

@@ -84,6 +84,7 @@ class Customer(CoreFedModel, VersionedModel):
             ("reveal_customer", _("see masked numbers of a customer")),
             ("assign_customer", _("assign a customer to a manager")),
             ("seal_customer", _("make a customer confidential")),
+            ("reseal_customer", _("name new readers of a confidential file that nobody can open")),
             ("count_outside_customer", _("know how many customers outside the scope a search would find")),
             ("print_customer", _("print a customer's profile")),
             ("export_customer", _("export customers")),
@@ -97,6 +98,7 @@ class Customer(CoreFedModel, VersionedModel):
             models.Index(fields=["name", "id"], name="customer_name", opclasses=["text_pattern_ops", "int8_ops"]),
             models.Index(fields=["name_pinyin", "id"], name="customer_pinyin"),
             models.Index(fields=["name_initials", "id"], name="customer_initials"),
+            models.Index(fields=["id"], name="customer_sealed", condition=models.Q(is_confidential=True)),
             models.Index(fields=["credit_code"], name="customer_credit_code", condition=~models.Q(credit_code="")),
         ]
         constraints = [

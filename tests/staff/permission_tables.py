@@ -19,6 +19,7 @@ ACTS = {
         "see a number whole": "customers.reveal_customer",
         "assign to a manager": "customers.assign_customer",
         "make confidential": "customers.seal_customer",
+        "name new readers where none is left": "customers.reseal_customer",
         "know how many a search finds outside": "customers.count_outside_customer",
         "see groups": "customers.view_group",
         "form groups": "customers.add_group",

@@ -1,0 +1,92 @@
+"""A confidential file whose readers have all left gets new ones from somebody who does not read it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bankcrm.common.errors import NotAllowed, RuleViolation
+from bankcrm.common.models import AuditEntry
+from customers.models import Customer
+from customers.selectors import files_without_readers
+from customers.services.reseal import customer_reseal
+from staff.models import User
+from tests.cast import Cast, World
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+LIST = "/customers/without-readers/"
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def sealed(world: World, cast: Cast) -> Customer:
+    """Its only reader, the head, has left the bank."""
+    customer = world.customers["sealed"]
+    customer.confidential_readers.add(cast.head)
+    world.employees["head"].status = "left"
+    world.employees["head"].save()
+    return customer
+
+
+def test_a_file_is_without_readers_once_they_have_left(sealed: Customer, world: World, cast: Cast) -> None:
+    assert list(files_without_readers(cast.administrator)) == [sealed]
+    sealed.confidential_readers.add(cast.colleague)
+    assert not files_without_readers(cast.administrator)
+    cast.colleague.is_active = False
+    cast.colleague.save()
+    assert list(files_without_readers(cast.administrator)) == [sealed]
+    for user in (cast.risk_officer, cast.manager, cast.auditor):
+        assert not files_without_readers(user)
+
+
+def test_new_readers_are_named_without_reading_and_on_record(sealed: Customer, cast: Cast) -> None:
+    customer_reseal(customer=sealed, readers=[cast.manager], reason="left the bank", acting_user=cast.administrator)
+    assert list(sealed.confidential_readers.all()) == [cast.manager]
+    assert Customer.objects.visible_to(User.objects.get(pk=cast.manager.pk)).filter(pk=sealed.pk).exists()
+    assert not Customer.objects.visible_to(User.objects.get(pk=cast.administrator.pk)).exists()
+    entry = AuditEntry.objects.get(code="customer.resealed")
+    assert (entry.user, entry.customer_id, entry.reason) == (cast.administrator, sealed.pk, "left the bank")
+    assert entry.changes == {"confidential_readers": ["head", "manager"]}
+
+
+@pytest.mark.parametrize(
+    ("reader", "reason", "code"),
+    [
+        ("administrator", "left", "own_reader"),
+        ("manager", " ", "reason_missing"),
+        ("far_manager", "left", "readers_reach_nothing"),
+    ],
+)
+def test_what_would_open_it_to_oneself_or_to_nobody_is_refused(
+    sealed: Customer, cast: Cast, reader: str, reason: str, code: str
+) -> None:
+    with pytest.raises(RuleViolation) as refused:
+        customer_reseal(customer=sealed, readers=[getattr(cast, reader)], reason=reason, acting_user=cast.administrator)
+    assert refused.value.code == code
+
+
+def test_a_file_that_somebody_can_open_is_theirs(sealed: Customer, world: World, cast: Cast) -> None:
+    sealed.confidential_readers.add(cast.manager)
+    for customer in (sealed, world.customers["mine"]):
+        with pytest.raises(RuleViolation):
+            customer_reseal(customer=customer, readers=[cast.colleague], reason="x", acting_user=cast.administrator)
+    with pytest.raises(NotAllowed):
+        customer_reseal(customer=sealed, readers=[cast.colleague], reason="x", acting_user=cast.risk_officer)
+
+
+def test_the_pages_tell_number_and_branch_and_no_more(
+    sealed: Customer, world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.administrator)
+    url = reverse("customers:customer_reseal", args=[sealed.pk])
+    for page in (client.get(LIST), client.get(url)):
+        html = page.content.decode()
+        assert sealed.number in html
+        assert sealed.name not in html
+    answer = client.post(url, {"readers": [world.employees["manager"].pk], "reason": "left"}, follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert sealed.number not in answer.content.decode().split("bc-card")[1]
+    assert client.get(url).status_code == 404
+    assert client.get(reverse("customers:customer_reseal", args=[world.customers["mine"].pk])).status_code == 404
