@@ -55,7 +55,8 @@ def _wrong(name: str, left: int) -> str:
     if until := lock_end(name):
         return _locked(until)
     tries = ngettext("%(left)s more try, then it is locked.", "%(left)s more tries, then it is locked.", left)
-    return f"{_('Name or password is wrong.')} {tries % {'left': left}}"
+    wrong = _("Name or password is wrong.")
+    return f"{wrong} {tries % {'left': left}}"
 
 
 def _locked(until: float) -> str:
