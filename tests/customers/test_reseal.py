@@ -87,6 +87,6 @@ def test_the_pages_tell_number_and_branch_and_no_more(
         assert sealed.name not in html
     answer = client.post(url, {"readers": [world.employees["manager"].pk], "reason": "left"}, follow=True)
     assert answer.redirect_chain == [(LIST, 302)]
-    assert sealed.number not in answer.content.decode().split("bc-card")[1]
+    assert answer.context["table"]["rows"] == []
     assert client.get(url).status_code == 404
     assert client.get(reverse("customers:customer_reseal", args=[world.customers["mine"].pk])).status_code == 404
