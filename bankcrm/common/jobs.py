@@ -127,7 +127,12 @@ def stop_refusal(run: JobRun) -> str:
 
 @transaction.atomic
 def job_stop(*, run: JobRun, acting_user: Any) -> JobRun:
-    """Stop a run: one that waits will not begin, one that runs ends at its next step."""
+    """Stop a run: one that waits will not begin, one that runs ends at its next step.
+
+    Whoever started it may stop it, others under the right to stop jobs.
+    """
+    if acting_user is not None and run.started_by_id == acting_user.pk:
+        return stop_locked(JobRun.objects.select_for_update(of=("self",)).get(pk=run.pk), acting_user)
     return stop_locked(record_locked(run, STOP, acting_user), acting_user)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -12,15 +13,15 @@ from bankcrm.common.views.base import RecordView
 from products.services.reveal import REVEAL
 
 
-class RevealView(RecordView):
+class RevealView(RecordView, ABC):
     """POST only: `{"value": ...}`. The record must be within the scope of seeing it and of asking for numbers."""
 
     permission = REVEAL
     http_method_names = ["post"]
 
+    @abstractmethod
     def reveal(self, record: Any) -> str:
         """Calls the service, which puts the look on record."""
-        raise NotImplementedError
 
     def visible(self) -> ScopedQuerySet:
         return super().visible().visible_to(self.request.user)

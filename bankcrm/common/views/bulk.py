@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,7 +31,7 @@ from bankcrm.common.views.chosen_rows import Selection
 from bankcrm.common.views.list import ObjectListView
 
 
-class BulkActionView(PermittedView):
+class BulkActionView(PermittedView, ABC):
     """One act on rows of one list. Subclasses set `code`, `list_name`, `form_class` and words; the act is registered.
 
     The rows stand in the address (`views.list_selection`), so that the page can be opened without a script, and opened
@@ -44,9 +45,9 @@ class BulkActionView(PermittedView):
     submit_label: str | Promise = ""
     template_name = "common/bulk_confirm.html"
 
+    @abstractmethod
     def sentence(self, rows: int) -> str:
         """What will happen to so many rows."""
-        raise NotImplementedError
 
     def make_form(self, data: Any = None) -> BulkForm:
         return self.form_class(data, user=self.request.user, initial=self.request.GET.dict())

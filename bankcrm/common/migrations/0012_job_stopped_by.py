@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0009_search_names_by_number'),
+        ('common', '0011_bulk_runs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
