@@ -1,5 +1,11 @@
 """What is forgotten does not start."""
 
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -13,12 +19,32 @@ from bankcrm.common.models import BankModel
 from bankcrm.common.views.action import ObjectActionView
 from bankcrm.common.views.base import PermittedView
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def test_the_product_passes_its_own_checks() -> None:
     try:
         call_command("check")
     except SystemCheckError as error:
         pytest.fail(str(error))
+
+
+def test_the_settings_of_a_server_pass_djangos_own_checks(tmp_path: Path) -> None:
+    """`check --deploy` as an administrator would run it: no warning is waved through."""
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "bankcrm.settings.prod",
+        "BANKCRM_HOME": str(tmp_path),
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "ALLOWED_HOSTS": "bank.example",
+        "CSRF_TRUSTED_ORIGINS": "https://bank.example",
+    }
+    argv = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
 
 
 @isolate_apps("customers")
