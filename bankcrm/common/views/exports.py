@@ -52,9 +52,16 @@ def _what(row: Export, table: Table) -> SafeString:
     )
 
 
+def _state_of(row: Export) -> str:
+    """A file that is made is ready, even if a stop of its job came too late."""
+    if row.sha256:
+        return JobState.DONE
+    return row.job.state if row.job else JobState.FAILED
+
+
 def _state(row: Export, table: Table) -> Any:
     """A bar while it is made, then whether the file is there; a failure says why."""
-    state = row.job.state if row.job else JobState.FAILED
+    state = _state_of(row)
     if state == JobState.RUNNING and row.job:
         return _bar(row.job)
     if state == JobState.DONE:
@@ -83,7 +90,7 @@ def _bar(run: Any) -> SafeString:
 
 def _file(row: Export, table: Table) -> Any:
     """The way to the file; where the right is gone, the reason. Before it is there: to stop it, or to try again."""
-    state = row.job.state if row.job else JobState.FAILED
+    state = _state_of(row)
     if state in UNDER_WAY:
         return _button(row, table, "common:export_stop", _("Stop"), icon="player-stop")
     if state in (JobState.FAILED, JobState.STOPPED):
