@@ -9,6 +9,7 @@ from bankcrm.common.models.job import JobRun
 from bankcrm.common.models.list_choice import ListChoice
 from bankcrm.common.models.parameter import BankState, DictionaryItem, Parameter
 from bankcrm.common.models.saved_view import SavedView
+from bankcrm.common.models.sent import SentForm
 
 __all__ = [
     "AuditEntry",
@@ -30,5 +31,6 @@ __all__ = [
     "Parameter",
     "RateField",
     "SavedView",
+    "SentForm",
     "VersionedModel",
 ]

@@ -18,6 +18,7 @@ from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.forms import Lock, RecordForm
 from bankcrm.common.permissions import access_of, may_on
 from bankcrm.common.scoping import permission_name
+from bankcrm.common.services import sent
 from bankcrm.common.views.base import PermittedView, RecordView
 
 
@@ -183,10 +184,41 @@ def _type_in(form: RecordForm, name: str, value: Any) -> None:
         posted[form.add_prefix(name)] = "on" if value is True else value
 
 
+class _SentTwice(Exception):
+    """Another save of the same form was quicker."""
+
+
 class ObjectCreateView(_FormView):
     """A new record."""
 
     action = "add"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sent a second time, the form leads to what it made the first time."""
+        if made := sent.sent_before(self._token, request.user):
+            messages.info(request, _("This was saved already."))
+            return HttpResponseRedirect(made)
+        try:
+            return super().post(request, *args, **kwargs)
+        except _SentTwice:
+            return HttpResponseRedirect(sent.sent_before(self._token, request.user) or self.cancel_url())
+
+    @property
+    def _token(self) -> str:
+        return str(self.request.POST.get("once", ""))
+
+    def _write_in_scope(self, form: RecordForm) -> Any:
+        if not self._token:
+            return super()._write_in_scope(form)
+        with transaction.atomic():
+            if not sent.sent_now(self._token, self.request.user):
+                raise _SentTwice
+            record = super()._write_in_scope(form)
+            sent.sent_to(self._token, self.success_url(record))
+        return record
+
+    def _page(self, form: RecordForm, status: int = 200, **context: Any) -> HttpResponse:
+        return super()._page(form, status, once=self._token or sent.new_token(), **context)
 
     def make_form(self, data: Any = None) -> RecordForm:
         return self.form_class(data, user=self.request.user, initial=self.initial())
