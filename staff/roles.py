@@ -173,7 +173,6 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("staff", ("role", "rolegrant"), "view", "add", "change", "delete"))
         | _on(ALL, *_verbs("common", ("parameter", "bankstate"), "view", "change"))
         | _on(ALL, *_verbs("common", ("dictionaryitem",), "view", "add", "change"))
-        | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"))
         | _on(ALL, "common.share_savedview", "common.keep_savedview")
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"), "customers.reseal_customer")
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry")

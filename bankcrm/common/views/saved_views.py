@@ -22,6 +22,7 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.services import saved_view as services
 from bankcrm.common.services.list_choice import list_choice_set_view
 from bankcrm.common.views.action import ObjectActionView
+from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.list_page import ListPage
 from bankcrm.common.views.list_views import found_view, list_name, state_of
 
@@ -239,9 +240,11 @@ class SavedViewDeleteView(_SavedViewPage):
         return super().success_url(record)
 
 
-class SavedViewDefaultView(_SavedViewPage):
+class SavedViewDefaultView(RecordView):
     """A list opens with this view from now on, or no longer. Everybody who sees a view may open their list with it."""
 
+    model = SavedView
+    open_to_staff = True
     http_method_names = ["post"]
 
     def visible(self) -> Any:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0017_exports'),
+        ('customers', '0019_orders_by_name_and_number'),
         ('staff', '0005_password_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0012_job_stopped_by'),
+        ('common', '0013_job_stopped_by'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

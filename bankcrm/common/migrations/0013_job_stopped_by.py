@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0011_bulk_runs'),
+        ('common', '0012_lists_as_arranged'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
