@@ -47,7 +47,7 @@ def test_the_settings_of_a_server_pass_djangos_own_checks(tmp_path: Path) -> Non
     assert "no issues" in done.stdout
 
 
-@isolate_apps("customers")
+@isolate_apps()
 def test_model_without_scope_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgotten(BankModel):
         objects = models.Manager()
