@@ -226,12 +226,12 @@ class ListPage:
 
     @cached_property
     def count(self) -> Count:
-        """A list on one page is counted already; the whole bank is estimated; all else is counted up to the cap."""
+        """A list on one page is counted already; large scopes are estimated; all else is counted up to the cap."""
         if not self.notice and "page" not in self.params and not self._page.next:
             return Count(len(self._page.rows), is_exact=True)
         try:
             with self._limit(SECONDS_A_COUNT_MAY_TAKE):
-                return capped_count(self.queryset, whole=self._scope.everything and not self._is_narrowed)
+                return capped_count(self.queryset, whole=not self._is_narrowed)
         except TookTooLong:
             return Count(max(estimated_count(self.queryset), len(self._page.rows) + 1), is_exact=False)
 
