@@ -11,7 +11,7 @@ ALLOWED = frozenset(
     {
         *("BankCRM", "English", "EN", "Ctrl", "Enter", "Esc", "ID", "IP", "GB", "MB", "KB", "TB", "ms"),
         *("CNY", "USD", "EUR", "HKD", "JPY", "GBP"),
-        *("manifest", "CSV", "XLSX", "DOCX", "TXT", "PDF", "PNG", "JPEG", "JSON", "UTF", "SHA", "NUL", "API"),
+        *("manifest", "Excel", "CSV", "XLSX", "DOCX", "TXT", "PDF", "PNG", "JPEG", "JSON", "UTF", "SHA", "NUL", "API"),
     }
 )
 # Not read by a person, or not the product's words.

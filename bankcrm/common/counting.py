@@ -30,8 +30,8 @@ class Count:
 def capped_count(queryset: QuerySet, *, whole: bool = False) -> Count:
     """Rows of the queryset: counted while there are at most 10,000, else what the planner expects.
 
-    whole: the table, or whole branches of it, but for a few rows (confidential files): the planner knows how many rows a
-    branch has, and five times the limit is beyond its error.
+    whole: the table, or whole branches of it, but for a few rows (confidential files): the planner knows how many
+    rows a branch has, and five times the limit is beyond its error.
     """
     plain = queryset.order_by()
     if whole or (not plain.query.where and not plain.query.is_empty()):

@@ -74,8 +74,9 @@ class PortfolioFigure(BankModel):
             models.Index(
                 fields=["manager", "month", "code"],
                 name="portfolio_figure_manager",
-                condition=models.Q(level=PortfolioLevel.PORTFOLIO),
+                condition=models.Q(manager__isnull=False),
             ),
+            models.Index(fields=["branch"], name="portfolio_figure_branch", condition=models.Q(branch__isnull=False)),
         ]
 
     def __str__(self) -> str:

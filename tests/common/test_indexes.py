@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -82,10 +83,9 @@ def test_every_reference_has_an_index_that_leads_with_it() -> None:
     assert not [reference for reference in references if reference not in leading]
 
 
-def test_a_prefix_of_a_code_is_found_by_its_unique_index() -> None:
+def test_a_prefix_of_a_code_is_found_by_an_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN SELECT id FROM customers_customer WHERE number LIKE 'C00%'")
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "customers_customer_number_key" in plan
-    assert "Index Cond" in plan
+    assert re.search(r"Index Cond: .*number.* >= 'C00'", plan)

@@ -37,7 +37,9 @@ class BulkRun(BankModel):
     rows = models.PositiveIntegerField(_("rows"))
     values = models.JSONField(_("values"), default=dict)
     seen_at = models.DateTimeField(_("seen"))
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("made by")
+    )
     made_at = models.DateTimeField(_("confirmed"), auto_now_add=True)
     job = models.OneToOneField(JobRun, models.PROTECT, null=True, related_name="bulk_run", verbose_name=_("job"))
     done = models.PositiveIntegerField(_("done"), default=0)

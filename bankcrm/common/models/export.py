@@ -43,7 +43,9 @@ class Export(BankModel):
     reach = models.JSONField(_("data scope"), default=dict)
     said = models.TextField(_("filters"), blank=True)
     file_format = models.CharField(_("format"), max_length=4, choices=FileFormat)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("made by")
+    )
     made_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     job = models.OneToOneField(JobRun, models.PROTECT, null=True, related_name="export", verbose_name=_("job"))
     rows = models.PositiveIntegerField(_("rows"), null=True)
