@@ -14,6 +14,9 @@ from bankcrm.local.discovery import into_environment
 from bankcrm.local.envfile import ROOT
 from bankcrm.local.translations import compile_translations
 
+# A worker that has nothing left takes over from the other: journeys in the browser are the longest tests and come last.
+_SHARED = ("-n", os.environ.get("TEST_WORKERS", "2"), "--dist", "worksteal")
+
 
 def main(arguments: list[str]) -> int:
     compile_translations(ROOT)
@@ -24,7 +27,7 @@ def main(arguments: list[str]) -> int:
         say_error("The browser tests are demanded (BANKCRM_REQUIRE_BROWSER=1), and there is no Chromium.")
         return 1
     failed = [what for what, words in _static_checks().items() if not _passes(what, words, _settled(env))]
-    if not _passes("suite", ["-m", "pytest", "-n", os.environ.get("TEST_WORKERS", "2"), *arguments], env):
+    if not _passes("suite", ["-m", "pytest", *_SHARED, *arguments], env):
         failed.append("suite")
     say()
     say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
