@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +19,7 @@ from products.selectors.transactions import Place, transaction_page
 PAGE_SIZE = 25
 
 
-class TransactionsPanel(Panel):
+class TransactionsPanel(Panel, ABC):
     """Subclasses say whose accounts. `?place=` names the page."""
 
     code = "transactions"
@@ -27,9 +28,9 @@ class TransactionsPanel(Panel):
     permission = "products.view_account"
     position = 20
 
+    @abstractmethod
     def accounts(self) -> Iterable[Account]:
         """Accounts within the reader's scope."""
-        raise NotImplementedError
 
     def context(self) -> dict[str, Any]:
         accounts = {account.pk: account for account in self.accounts()}

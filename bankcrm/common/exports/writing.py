@@ -7,6 +7,7 @@ text gets an apostrophe in front (OWASP, CSV Injection); in XLSX text is written
 from __future__ import annotations
 
 import csv
+from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
@@ -42,8 +43,9 @@ class Writer(AbstractContextManager["Writer"]):
     def __init__(self, path: Path, columns: Sequence[FileColumn], title: str, about: Sequence[tuple[str, str]]) -> None:
         self.path, self.columns, self.title, self.about = path, columns, title, about
 
+    @abstractmethod
     def row(self, values: Sequence[Any]) -> None:
-        raise NotImplementedError
+        """Write one row."""
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@ each value both checks and converts it. Nothing here raises an error in the data
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,15 +44,16 @@ def listed(values: Any) -> str:
     return ", ".join(literal(value) for value in values)
 
 
-class Kind:
+class Kind(ABC):
     """What a column holds. `reason` is the code of the error of a text that is not such a value."""
 
     sql_type = "text"
     reason = "unreadable_value"
     is_text = False
 
+    @abstractmethod
     def cast(self, x: str) -> str:
-        raise NotImplementedError
+        """SQL that reads the text x; null exactly when it is not such a value."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -64,7 +65,7 @@ class SavedViewForm(BankForm):
         return str(self.cleaned_data.get("shared", Sharing.NOBODY))
 
 
-class _KeepingPage:
+class _KeepingPage(ABC):
     """A page about the list as it stands in the address: asked for by GET, done by POST."""
 
     title: str | Promise = ""
@@ -97,8 +98,9 @@ class _KeepingPage:
     def sentence(self) -> str:
         return ""
 
+    @abstractmethod
     def act(self, form: Any) -> SavedView:
-        raise NotImplementedError
+        """Keep it; returns the view to open."""
 
     @property
     def back_url(self) -> str:
