@@ -110,6 +110,11 @@ def job_start(*, task: str, arguments: dict[str, Any], acting_user: Any) -> JobR
     return run
 
 
+def under_way(task: str, arguments: dict[str, Any]) -> bool:
+    """Whether the very same work waits or runs already."""
+    return JobRun.objects.filter(task=task, arguments=arguments, state__in=UNDER_WAY).exists()
+
+
 def _send(run: JobRun) -> None:
     """Hand the run to the broker; one that does not answer is a failed run and not a broken page."""
     try:

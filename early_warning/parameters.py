@@ -1,0 +1,28 @@
+"""What an officer of the bank may set about warnings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bankcrm.common import parameters
+
+RUN_AT = "warnings.run_at"
+
+
+def _check_hour(value: Any) -> None:
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValidationError(gettext("An hour of the day is needed, such as 06:00."))
+
+
+parameters.register(
+    RUN_AT,
+    _("Hour from which the warnings of the night are raised"),
+    default="06:00",
+    validate=_check_hour,
+    help=_("In the bank's own time. Earlier files wait for it; files that come later are not kept waiting."),
+)
