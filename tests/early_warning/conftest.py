@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from bankcrm.common.models import BankState, FeedBatch
 from early_warning import ready_rules
 from early_warning.models import Rule, Warning, WarningRun
 from early_warning.services.run import run_whole
 from tests.cast import World
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
