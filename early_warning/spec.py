@@ -84,7 +84,7 @@ class RuleSpec:
             parts.append(f"{row}.branch_id IN ({_ids(self.branches)})")
         if self.left_out:
             parts.append(f"{row}.branch_id NOT IN ({_ids(self.left_out)})")
-        if self.products:
+        if self.products and self.kind.per_product:
             parts.append(f"{row}.product_id IN ({_ids(self.products)})")
         if self.grades:
             parts.append(f"{customer}.grade IN ({listed(self.grades)})")

@@ -39,6 +39,9 @@ class Unit(models.TextChoices):
     PERCENT = "percent", _("per cent")
     COUNT = "count", _("number")
     CLASS = "class", _("loan class")
+    GRADE = "grade", _("grade")
+    DOCUMENT = "document", _("document type")
+    DIRECTION = "direction", _("direction")
     DATE = "date", _("date")
     TEXT = "text", _("text")
 
@@ -56,7 +59,7 @@ class Figure:
 class Measure(Figure):
     """A figure on which each level sets a limit. Of several measures all must reach their limits; the first leads."""
 
-    minimum: Decimal = Decimal(0)
+    minimum: int = 0
     optional: bool = False
 
 

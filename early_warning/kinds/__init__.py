@@ -1,3 +1,16 @@
-"""The kinds of warnings about customers and what they hold: one file each, registered by being imported."""
+"""The kinds of warnings about customers and what they hold, registered by being imported."""
 
-from early_warning.kinds import loan_overdue  # noqa: F401
+from early_warning.kinds import (  # noqa: F401
+    balance_level,
+    care,
+    deposit_drop,
+    dormant,
+    expiring,
+    guarantors,
+    loan_class,
+    loan_overdue,
+    maturing,
+    movements,
+    ratings,
+    wealth,
+)

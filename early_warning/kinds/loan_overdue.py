@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.warning_kinds import Asked, Figure, Level, Measure, Unit, WarningKind, register
-from early_warning.kinds.as_of import HOLDER, loans
-from products.services.figures import rates_sql
+from early_warning.kinds.as_of import HOLDER, loans, rates
 
 
 @register
@@ -56,6 +55,6 @@ class LoanOverdue(WarningKind):
                    h.overdue_since, round(h.overdue_principal * r.rate, 2) AS overdue_principal,
                    round(h.overdue_interest * r.rate, 2) AS overdue_interest,
                    round(h.outstanding * r.rate, 2) AS outstanding, h.class_shown, h.maturity
-            FROM {loans(asked)} LEFT JOIN ({rates_sql(asked.on, asked.currency)}) r ON r.currency = h.currency
+            FROM {loans(asked)} LEFT JOIN {rates(asked)} ON r.currency = h.currency
             WHERE {late} AND {asked.of("h.customer_id", "h.id")}
         """  # noqa: S608 (names of columns, dates and numbers)
