@@ -120,18 +120,12 @@ def world(db: None) -> World:
         pk=1, defaults={"business_date": BUSINESS_DATE, "name_zh": "试验银行", "name_en": "Test Bank"}
     )
     branches = _branches()
-    employees = {
-        name: _employee(number, name, branches[branch], post)
-        for number, (name, (branch, post, _role)) in enumerate(PEOPLE.items(), 1)
-    }
-    employees["neighbour"] = _employee(99, "neighbour", branches["north_west"], "customer_manager")
-    products = _products()
-    made = World(branches, employees, {}, {}, {}, products)
-    for number, name in enumerate(CUSTOMERS, 1):
-        _customer(made, name, number)
+    made = World(branches, _employees(branches), {}, {}, {}, _products())
+    _customers(made)
+    _holdings(made)
     Assistant.objects.create(
         customer=made.customers["assisted"],
-        employee=employees["manager"],
+        employee=made.employees["manager"],
         role="协办",
         since=date(2026, 1, 1),
     )
@@ -143,17 +137,18 @@ def cast(world: World) -> Cast:
     """A sign-in for each of the staff, with its ready role; the password of all is `PASSWORD`."""
     roles = {role.code: role for role in Role.objects.all()}
     password = make_password(PASSWORD)
-    users = {}
-    for name, (_branch, _post, role) in PEOPLE.items():
-        user = User.objects.create(
-            username=name, display_name=name, password=password, is_staff=role == "administrator"
-        )
-        if role:
-            user.groups.add(roles[role])
-        employee = world.employees[name]
-        employee.user = user
-        employee.save(update_fields=["user"])
-        users[name] = user
+    users = {
+        name: User(username=name, display_name=name, password=password, is_staff=role == "administrator")
+        for name, (_branch, _post, role) in PEOPLE.items()
+    }
+    User.objects.bulk_create(users.values())
+    has_role = User.groups.through
+    has_role.objects.bulk_create(
+        has_role(user=users[name], group=roles[role]) for name, (_branch, _post, role) in PEOPLE.items() if role
+    )
+    for name, user in users.items():
+        world.employees[name].user = user
+    Employee.objects.bulk_update([world.employees[name] for name in users], ["user"])
     return Cast(**users)
 
 
@@ -170,32 +165,67 @@ def sign_in() -> Callable[[User], Client]:
 
 
 def _branches() -> dict[str, Branch]:
+    """Level by level: a row stands below one that is there."""
     made: dict[str, Branch] = {}
     for number, (name, (title, level, parent)) in enumerate(BRANCHES.items(), 1):
-        made[name] = Branch.objects.create(
-            code=f"B{number:03d}", name=title, level=level, parent=made[parent] if parent else None
-        )
+        above = made[parent] if parent else None
+        made[name] = Branch(code=f"B{number:03d}", name=title, level=level, parent=above)
+    for level in ("head_office", "branch", "sub_branch"):
+        Branch.objects.bulk_create([branch for branch in made.values() if branch.level == level])
     return made
 
 
-def _employee(number: int, name: str, branch: Branch, post: str) -> Employee:
-    return Employee.objects.create(
-        number=f"E{number:04d}", name=name, branch=branch, post=post, hired_on=date(2020, 1, 1)
-    )
+def _employees(branches: dict[str, Branch]) -> dict[str, Employee]:
+    staff = [(number, name, *where) for number, (name, where) in enumerate(PEOPLE.items(), 1)]
+    staff.append((99, "neighbour", "north_west", "customer_manager", ""))
+    made = {
+        name: Employee(
+            number=f"E{number:04d}", name=name, branch=branches[branch], post=post, hired_on=date(2020, 1, 1)
+        )
+        for number, name, branch, post, _role in staff
+    }
+    Employee.objects.bulk_create(made.values())
+    return made
 
 
 def _products() -> dict[str, Product]:
-    made = {}
-    for code, title, kind in (("D1", "活期储蓄", "demand"), ("T1", "整存整取一年", "time"), ("L1", "消费贷款", "loan")):
-        category = Category.objects.create(code=f"C{code}", name=title, kind=kind)
-        made[kind] = Product.objects.create(code=code, name=title, category=category, status="on_sale")
+    lines = [("D1", "活期储蓄", "demand"), ("T1", "整存整取一年", "time"), ("L1", "消费贷款", "loan")]
+    categories = {kind: Category(code=f"C{code}", name=title, kind=kind) for code, title, kind in lines}
+    Category.objects.bulk_create(categories.values())
+    made = {
+        kind: Product(code=code, name=title, category=categories[kind], status="on_sale") for code, title, kind in lines
+    }
+    Product.objects.bulk_create(made.values())
     return made
 
 
-def _customer(world: World, name: str, number: int) -> None:
+def _customers(world: World) -> None:
+    """The customers with the assignment, the main document and the telephone of each."""
+    for number, name in enumerate(CUSTOMERS, 1):
+        world.customers[name] = _customer(world, name, number)
+    customers = world.customers
+    Customer.objects.bulk_create(customers.values())
+    Assignment.objects.bulk_create(
+        Assignment(customer=one, manager=one.manager, since=date(2024, 1, 1), reason="feed")
+        for one in customers.values()
+        if one.manager
+    )
+    IdentityDocument.objects.bulk_create(
+        IdentityDocument(
+            customer=customers[name], type="resident_card", number=number, is_primary=True, is_verified=True
+        )
+        for name, number in IDENTITY_NUMBERS.items()
+    )
+    ContactPoint.objects.bulk_create(
+        ContactPoint(customer=one, kind="mobile", value=f"1990000{number:04d}", is_preferred=True)
+        for number, one in enumerate(customers.values(), 1)
+    )
+
+
+def _customer(world: World, name: str, number: int) -> Customer:
     title, pinyin, initials, branch, manager = CUSTOMERS[name]
     company = name == "company"
-    customer = Customer.objects.create(
+    return Customer(
         number=f"80000{number:04d}",
         kind="corporate" if company else "individual",
         name=title,
@@ -209,31 +239,30 @@ def _customer(world: World, name: str, number: int) -> None:
         sex="" if company else "female",
         birth_date=None if company else date(1985, 3, 7),
     )
-    if customer.manager:
-        Assignment.objects.create(customer=customer, manager=customer.manager, since=date(2024, 1, 1), reason="feed")
-    if name in IDENTITY_NUMBERS:
-        IdentityDocument.objects.create(
-            customer=customer, type="resident_card", number=IDENTITY_NUMBERS[name], is_primary=True, is_verified=True
+
+
+def _holdings(world: World) -> None:
+    """One account and one loan for each customer."""
+    for number, (name, customer) in enumerate(world.customers.items(), 1):
+        world.accounts[name] = Account(
+            number=f"6999000000{number:04d}",
+            product=world.products["demand"],
+            customer=customer,
+            branch=customer.branch,
+            currency="CNY",
+            opened_on=date(2020, 1, 1),
+            balance=Decimal("1000.00") * number,
+            balance_on=BUSINESS_DATE,
         )
-    ContactPoint.objects.create(customer=customer, kind="mobile", value=f"1990000{number:04d}", is_preferred=True)
-    world.customers[name] = customer
-    world.accounts[name] = Account.objects.create(
-        number=f"6999000000{number:04d}",
-        product=world.products["demand"],
-        customer=customer,
-        branch=customer.branch,
-        currency="CNY",
-        opened_on=date(2020, 1, 1),
-        balance=Decimal("1000.00") * number,
-        balance_on=BUSINESS_DATE,
-    )
-    _loan(world, name, number)
+        world.loans[name] = _loan(world, name, number)
+    Account.objects.bulk_create(world.accounts.values())
+    Loan.objects.bulk_create(world.loans.values())
 
 
-def _loan(world: World, name: str, number: int) -> None:
+def _loan(world: World, name: str, number: int) -> Loan:
     """Every loan runs well but the one of `mine`, which is 100 days overdue."""
     late = name == "mine"
-    world.loans[name] = Loan.objects.create(
+    return Loan(
         number=f"JJ{number:06d}",
         customer=world.customers[name],
         product=world.products["loan"],
