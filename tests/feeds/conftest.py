@@ -1,6 +1,6 @@
 """An empty bank for each test, and small canonical feeds that are written as text.
 
-Batches commit on connections of their own, so the tests clean up by TRUNCATE of what feeds write.
+Batches commit on connections of their own, so what they wrote is taken away after each test, with the months.
 """
 
 from __future__ import annotations
@@ -23,32 +23,9 @@ from bankcrm.common.feeds.batch import take_in
 from bankcrm.common.feeds.services import batch_create, refusal_sentences, reject_sentence
 from bankcrm.common.models import BankState, FeedBatch
 from products.models import Transaction
+from tests.emptying import put_back
 
 BERKA = Path(os.environ.get("BERKA_DIR") or settings.BASE_DIR.parent / "shared" / "data" / "berka")
-EMPTIED = [
-    "common_auditentry",
-    "common_bankstate",
-    "common_feedbatch",
-    "common_feedchange",
-    "common_feedfile",
-    "common_feedreject",
-    "common_feedsource",
-    "common_jobrun",
-    "common_parameter",
-    "customers_customer",
-    "customers_customerfigures",
-    "customers_group",
-    "customers_guaranteeloop",
-    "products_account",
-    "products_category",
-    "products_exchangerate",
-    "products_loan",
-    "products_product",
-    "products_transaction",
-    "staff_branch",
-    "staff_employee",
-    "staff_user",
-]
 
 
 def _empty() -> None:
@@ -58,7 +35,7 @@ def _empty() -> None:
         )
         for (partition,) in cursor.fetchall():
             cursor.execute(f"DROP TABLE {partition}")
-        cursor.execute(f"TRUNCATE {', '.join(EMPTIED)} RESTART IDENTITY CASCADE")
+    put_back()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def _django_db_helper(django_db_setup: None) -> None:
-    """No flush of every table after every test: `bank` empties what feeds write."""
+    """Nothing around every test: `bank` puts the tables back, and `berka` once for its module."""
 
 
 @pytest.fixture
