@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bankcrm.local.assets import make_assets
+from bankcrm.local.bytecode import keep_bytecode
 from bankcrm.local.console import StepFailed, indent, say, say_error, step
 from bankcrm.local.discovery import home_folder, running_bank
 from bankcrm.local.envfile import ROOT, read_env_file
@@ -44,6 +45,7 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         say_error("\nStopped; the next start goes on from here.")
         return 130
+    keep_bytecode(VENV)
     module = AFTER[what]
     if module is not None:
         os.execv(str(PYTHON), [str(PYTHON), "-m", module, *arguments[1:]])  # noqa: S606 (our own Python)

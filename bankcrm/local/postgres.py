@@ -5,8 +5,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from urllib.parse import quote
 
 import psycopg2
@@ -131,13 +131,32 @@ class Postgres:
 
 def make_database(url: str) -> bool:
     """Make the database that `url` names, if its server has none of that name; True when it is new."""
+    if has_database(url):
+        return False
     with closing(_server_of(url)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name_in(url)])
-        if cursor.fetchone():
-            return False
         statement = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
         cursor.execute(sql.SQL(statement).format(sql.Identifier(_name_in(url))))
         return True
+
+
+def has_database(url: str) -> bool:
+    with closing(_server_of(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_name_in(url)])
+        return cursor.fetchone() is not None
+
+
+def rename_database(url: str, new_url: str) -> None:
+    with closing(_server_of(url)) as connection, connection.cursor() as cursor:
+        names = sql.Identifier(_name_in(url)), sql.Identifier(_name_in(new_url))
+        cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
+
+
+@contextmanager
+def at_one_time(url: str) -> Iterator[None]:
+    """One process at a time in here for this database, which need not be there yet."""
+    with closing(_server_of(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [_name_in(url)])
+        yield
 
 
 def drop_database(url: str) -> None:
