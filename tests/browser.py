@@ -1,13 +1,17 @@
 """Fixtures for tests in a real browser: Debian's Chromium driven by Playwright."""
 
 import os
+import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Request, expect, sync_playwright
 
 from bankcrm.local.browser import chromium
 
+expect.set_options(timeout=15_000)  # milliseconds; a busy machine is no failure
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,3 +48,57 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
+
+
+def watch(page: Page, host: str) -> None:
+    """Keep what the page's console says in `said`, addresses of other hosts in `strangers`, what is on its way in
+    `awaited`."""
+    page.said, page.strangers, page.awaited = [], [], set()  # type: ignore[attr-defined]
+    page.on("console", lambda message: page.said.append(message.text) if message.type != "debug" else None)
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+
+    def asked(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https", "ws", "wss"):
+            page.awaited.add(request)  # type: ignore[attr-defined]
+            if parts.netloc != host:
+                page.strangers.append(request.url)  # type: ignore[attr-defined]
+
+    page.on("request", asked)
+    page.on("requestfinished", lambda request: page.awaited.discard(request))  # type: ignore[attr-defined]
+    page.on("requestfailed", lambda request: page.awaited.discard(request))  # type: ignore[attr-defined]
+
+
+# Parts that come after the page, htmx at work, movements that end; what moves for ever (a skeleton) does not count.
+_UNSETTLED = """() => document.readyState !== "complete"
+  || document.querySelector('[hx-trigger="load"], .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added') !== null
+  || document.getAnimations().some(
+    (one) => one.playState === "running" && one.effect.getComputedTiming().endTime < 1e9
+  )"""
+
+
+def settle(page: Page) -> None:
+    """Wait until a watched page stands still: nothing on its way, in two looks one after the other.
+
+    Playwright's "networkidle" waits half a second at every page, whatever happens.
+    """
+    until = time.monotonic() + 30
+    looks = 0
+    while looks < 2:
+        looks = looks + 1 if _stands_still(page) else 0
+        assert time.monotonic() < until, f"{page.url} does not come to rest: {page.awaited}"  # type: ignore[attr-defined]
+        page.wait_for_timeout(20)
+
+
+def _stands_still(page: Page) -> bool:
+    try:
+        return not page.evaluate(_UNSETTLED) and not page.awaited  # type: ignore[attr-defined]
+    except Error:  # The page is being left for another.
+        return False
+
+
+def violations(page: Page) -> list[dict]:
+    """What axe finds against the page as it stands."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate("axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from customers.models import Customer
+from tests.browser import settle
 from tests.cast import Cast, World
 from tests.customers import numbers
 from tests.journeys.conftest import visit
@@ -34,7 +35,7 @@ def test_a_double_click_on_save_enters_one_customer(visit, cast: Cast, world: Wo
     page.locator("#id_mobile").fill("19900004321")
     page.locator("[data-edit-form] button[type=submit]").last.dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text("曾小贤")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert Customer.objects.filter(name="曾小贤").count() == 1
 
 

@@ -1,10 +1,13 @@
 """Pages opened in a real browser, as somebody, in a language and theme, at a width; the console is kept."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
 from staff.models import User
+from tests.browser import settle, watch
 
 PASSWORD = "a long enough password"
 
@@ -33,11 +36,9 @@ def visit(browser: Browser, live_server, client):
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
-        page.said = []
-        page.on("console", lambda message: page.said.append(message.text) if message.type != "debug" else None)
-        page.on("pageerror", lambda error: page.said.append(str(error)))
+        watch(page, urlsplit(live_server.url).netloc)
         page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         return page
 
     yield _visit

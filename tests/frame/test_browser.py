@@ -1,9 +1,9 @@
 """The frame in a real browser: readable by everyone, in both languages and themes, at a desk and on a telephone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser import settle, violations
 from tests.frame.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,8 +14,7 @@ look = pytest.mark.parametrize(("language", "theme", "width"), LOOKS)
 
 def assert_well_made(page: Page) -> None:
     """Readable by everyone, no sideways scrolling, nothing said on the console."""
-    violations = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == []
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations(page)] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.said == []
 
@@ -51,7 +50,7 @@ def test_language_is_switched_and_kept(visit, analyst):
     page = visit("/styleguide/", user=analyst)
     assert page.locator("html").get_attribute("lang") == "en"
     page.get_by_role("button", name="中文").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.locator("html").get_attribute("lang") == "zh-hans"
     assert "/styleguide/" in page.url
     page.reload()

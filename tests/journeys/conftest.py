@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from staff.models import User
 from tests.addresses import patterns, records
+from tests.browser import watch
 from tests.jobs.conftest import worker
 
 __all__ = ["patterns", "records", "worker"]
@@ -36,23 +37,10 @@ def visit(browser: Browser, live_server) -> Iterator[Visit]:
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page = context.new_page()
-        _listen(page, urlsplit(live_server.url).netloc)
+        watch(page, urlsplit(live_server.url).netloc)
         page.goto(f"{live_server.url}{path}")
         return page
 
     yield opened
     for context in contexts:
         context.close()
-
-
-def _listen(page: Page, host: str) -> None:
-    page.said, page.strangers = [], []  # type: ignore[attr-defined]
-    page.on("console", lambda message: page.said.append(message.text) if message.type != "debug" else None)
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-
-    def asked(request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
-            page.strangers.append(request.url)
-
-    page.on("request", asked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import settle
 from tests.cast import Cast, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +24,7 @@ def test_two_keystrokes_and_enter_open_a_customer(visit, cast: Cast, world: Worl
     page.keyboard.type(mine.name_initials[:2])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/customers/{mine.pk}/")
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.said == []
     assert page.strangers == []
 
@@ -44,12 +45,12 @@ def test_before_anything_is_typed_stand_the_customers_opened_lately(visit, cast:
     page = visit(f"/customers/{world.customers['mine'].pk}/", user=cast.manager)
     page.keyboard.press("/")
     expect(page.locator("#quick-answer a[role=option]")).to_contain_text(world.customers["mine"].name)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def test_nothing_found_is_said_and_enter_stays(visit, cast: Cast) -> None:
     page = visit("/customers/", user=cast.manager)
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.keyboard.press("/")
     page.keyboard.type("没有这个人")
     expect(page.locator("#quick-answer .bc-quick-none")).to_be_visible()

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from bankcrm.common.models import AuditEntry, BankState, FeedBatch
 from customers.models import Customer
+from tests.browser import settle
 from tests.cast import PASSWORD, Cast, World
 from tests.feeds.conftest import Folder, small_bank
 
@@ -68,7 +69,7 @@ def test_customer_of_another_is_not_there(visit, cast: Cast, world: World, langu
 def test_language_chosen_on_ones_own_page_stays(visit, cast: Cast) -> None:
     page = visit("/me/", user=cast.manager, language="en")
     page.get_by_role("button", name="简体中文").click()
-    page.wait_for_load_state("networkidle")
+    settle(page)
     assert page.locator("html").get_attribute("lang") == "zh-hans"
     elsewhere = visit("/me/", user=cast.manager, language="en")
     assert elsewhere.locator("html").get_attribute("lang") == "zh-hans"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.conf import settings
 from bankcrm.common.models import AuditEntry
 from products.models import Rate, Transaction
 from products.services.partitions import transaction_ensure_months
+from tests.browser import settle, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,20 +20,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def opened(page, live_server, client):
     """Open a page as somebody; whatever the console says is an error of the test."""
-    said = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    watch(page, urlsplit(live_server.url).netloc)
 
     def go(user, path):
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
         page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         return page
 
     yield go
-    assert said == []
+    assert page.said == []
 
 
 def test_a_number_is_shown_and_the_look_is_on_record(world, cast, opened):
