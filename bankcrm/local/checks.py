@@ -1,12 +1,14 @@
 """`make test` inside `.venv`: lints, type checks, import contract, migrations check, then the suite.
 
-Everything runs, also after a failure, so that one run tells all; words given are passed to pytest.
+Everything runs, also after a failure, so that one run tells all; words given are passed to pytest. The checks that only
+read the code run beside the suite's beginning, where one worker migrates a database and the others wait for it.
 """
 
 import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from bankcrm.local.browser import ensure_browser
 from bankcrm.local.console import say, say_error
@@ -26,8 +28,12 @@ def main(arguments: list[str]) -> int:
     if not ensure_browser() and os.environ.get("BANKCRM_REQUIRE_BROWSER") == "1":
         say_error("The browser tests are demanded (BANKCRM_REQUIRE_BROWSER=1), and there is no Chromium.")
         return 1
-    failed = [what for what, words in _static_checks().items() if not _passes(what, words, _settled(env))]
-    if not _passes("suite", ["-m", "pytest", *_SHARED, *arguments], env):
+    settled = _settled(env)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        static = {what: beside.submit(_passes, what, words, settled) for what, words in _static_checks().items()}
+        suite_passes = _runs("suite", ["-m", "pytest", *_SHARED, *arguments], env)
+        failed = [what for what, passes in static.items() if not passes.result()]
+    if not suite_passes:
         failed.append("suite")
     say()
     say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
@@ -65,11 +71,33 @@ def _settled(env: dict[str, str]) -> dict[str, str]:
 
 
 def _passes(what: str, words: list[str], env: dict[str, str]) -> bool:
+    """Run a check and print what it said in one piece, for the suite prints meanwhile."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    say(f"\n== {what}\n{done.stdout.rstrip()}\n{_outcome(done.returncode, began)}")
+    return done.returncode == 0
+
+
+def _runs(what: str, words: list[str], env: dict[str, str]) -> bool:
+    """Run a check that prints for itself as it goes."""
     say(f"== {what}")
     began = time.monotonic()
     done = subprocess.run([sys.executable, *words], cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
-    say(f"   {'passed' if done.returncode == 0 else 'FAILED'} in {time.monotonic() - began:.1f} s")
+    say(_outcome(done.returncode, began))
     return done.returncode == 0
+
+
+def _outcome(returncode: int, began: float) -> str:
+    return f"   {'passed' if returncode == 0 else 'FAILED'} in {time.monotonic() - began:.1f} s"
 
 
 if __name__ == "__main__":
