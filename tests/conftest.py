@@ -31,6 +31,12 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_translations(Path(__file__).resolve().parent.parent)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, migrated_database: str) -> None:
     """The test database is a copy of one that is migrated once for all workers."""

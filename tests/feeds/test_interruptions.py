@@ -59,6 +59,7 @@ def backends_at_work() -> int:
         return cursor.fetchone()[0]
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_is_whole_or_not_at_all(folder: Folders) -> None:
     """kill -9 at ten random moments of ten nights: each night is there whole or not at all."""
     load(small_bank(folder("2026-01-01"), customers=300).path)

@@ -10,7 +10,7 @@ from tests.browser import settle, violations
 from tests.cast import Cast
 from tests.url_tables import ROLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 # A page is loaded once in each language and changes its theme and width where it stands, as a person's screen does.
 # Chinese pages are loaded on a desk's screen, English ones on a telephone.
