@@ -1,7 +1,7 @@
 """pytest plugin: throw-away PostgreSQL and Valkey for a test run, in place before Django reads its settings.
 
-TEST_DATABASE_URL (or DATABASE_URL) and REDIS_URL put servers of yours in their place. The workers of xdist
-share the servers of the process that started them.
+TEST_DATABASE_URL (or DATABASE_URL) and REDIS_URL put servers of yours in their place; the role there makes databases
+and may SET session_replication_role. The workers of xdist share the servers of the process that started them.
 """
 
 import atexit
