@@ -37,6 +37,11 @@ class Item:
     field: str = ""
     input: str = ""
 
+    @property
+    def stands_in(self) -> str:
+        """`c`, `p` or `d`: the table that tells whether it is held."""
+        return self.held[0]
+
 
 def _text(name: str, label: str | Promise, weight: int) -> Item:
     return Item(name, label, weight, f"c.{name} <> ''", name, name)
@@ -54,6 +59,7 @@ _POINTS = {
     "second": "count(*) FILTER (WHERE kind <> 'address') > 1",
 }
 _DOCUMENTS = {"document": "bool_or(true)"}
+POINT_ROWS, DOCUMENT_ROWS = "customers_contactpoint", "customers_identitydocument"
 
 INDIVIDUAL = (
     Item("document", gettext_lazy("identity document"), 15, "d.document", input="document_number"),
@@ -151,19 +157,20 @@ def weights_sql() -> str:
     return f"(SELECT {columns}) w"
 
 
-def parts_sql(customers: str = "") -> str:
+def parts_sql(customers: str = "", points: str = POINT_ROWS, documents: str = DOCUMENT_ROWS) -> str:
     """What contact points and documents of `c` come to; `customers` is a condition over their ids, none: everybody.
 
-    Grouped and joined: the database goes by the index for a few and passes once over the table for many, also while a
-    first load has taken the index down.
+    points, documents: where their rows stand, for whoever looks at more than the tables. Grouped and joined: the
+    database goes by the index for a few and passes once over the table for many, also while a first load has taken the
+    index down.
     """
     among = f"AND customer_id {customers}" if customers else ""
     return " ".join(
         f"LEFT JOIN (SELECT customer_id, {', '.join(f'{facts} AS {name}' for name, facts in columns.items())} "  # noqa: S608
         f"FROM {table} WHERE retired_at IS NULL {among} GROUP BY customer_id) {alias} ON {alias}.customer_id = c.id"
         for table, alias, columns in (
-            ("customers_contactpoint", "p", _POINTS),
-            ("customers_identitydocument", "d", _DOCUMENTS),
+            (points, "p", _POINTS),
+            (documents, "d", _DOCUMENTS),
         )
     )
 
@@ -190,7 +197,7 @@ _TRIGGERS = (
     ("customer_changed", "customers_customer", "UPDATE", _CHANGED),
     *(
         (f"{name}_{verb}", table, event, rows)
-        for name, table in (("point", "customers_contactpoint"), ("document", "customers_identitydocument"))
+        for name, table in (("point", POINT_ROWS), ("document", DOCUMENT_ROWS))
         for verb, event, rows in (
             ("made", "INSERT", "SELECT customer_id FROM made"),
             ("changed", "UPDATE", _MOVED),

@@ -14,7 +14,7 @@ from bankcrm.common.feeds.part import Part
 from bankcrm.common.feeds.run import Run
 from customers import identity_numbers
 from customers.portfolios import follow
-from customers.services import completeness, feed_history, group_figures, guarantees
+from customers.services import completeness, feed_gaps, feed_history, group_figures, guarantees
 
 reasons.register("age_unlikely", _("The birth date gives an unlikely age"))
 reasons.register("company_has_no_person_facts", _("A company has neither sex nor birth date"))
@@ -125,6 +125,7 @@ CUSTOMERS = Entity(
         "customers_assignment",
     ),
     derive=_derive_customers,
+    remark=feed_gaps.remark_gaps,
     before_write=feed_history.before_customers,
     after_write=feed_history.after_customers,
 )

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.filtersets import PickerSelect
 from bankcrm.common.forms import BoundSection, RecordForm, Section
-from customers import choices, normal, shown
+from customers import choices, mandatory, normal, shown
 from customers.choices import ContactKind
 from customers.forms.parts import AssignableField
 from customers.models import Customer
@@ -86,6 +86,19 @@ class CustomerForm(RecordForm):
                 one.choices = [(code, capfirst(str(label))) for code, label in one.choices]
         for name in ("document_number", "mobile"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self._mark_mandatory()
+
+    def _mark_mandatory(self) -> None:
+        """What the file must hold is marked; what stands in the form whole may not be emptied."""
+        for need in mandatory.needs(self.kind, self.instance.status):
+            one = self.fields.get(need.field)
+            if one is None or one.disabled:
+                continue
+            if len(need.items) > 1:
+                one.help_text = need.message
+                continue
+            one.is_mandatory = True  # type: ignore[attr-defined]
+            one.required = one.required or bool(getattr(self.instance, need.field, "")) and not self.keeps(need.field)
 
     @property
     def is_new(self) -> bool:
@@ -215,8 +228,6 @@ class CompanyForm(CustomerForm):
         super().__init__(*args, **kwargs)
         for name in ("document_type", "document_number", "document_valid_until"):
             del self.fields[name]
-        for name in ("credit_code", "legal_representative"):
-            self.fields[name].required = not self.fields[name].disabled and not self.keeps(name)
 
 
 class NewCustomerMixin:
@@ -241,7 +252,6 @@ class NewPersonForm(NewCustomerMixin, PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.drop_what_is_not_asked()
-        self.fields["mobile"].required = True
 
 
 class NewCompanyForm(NewCustomerMixin, CompanyForm):

@@ -20,6 +20,7 @@ from customers.models import ContactPoint, Customer
 from customers.selectors import core_fields, is_core_owned
 from customers.services.access import customer_locked
 from customers.services.duplicates import refuse_unconfirmed
+from customers.services.mandatory import no_new_gap
 
 _MOBILE = re.compile(r"(1\d{10}|\+\d{6,15})")
 _TELEPHONE = re.compile(r"\+?\d{5,17}")
@@ -88,7 +89,8 @@ def contact_point_retire(*, contact_point: ContactPoint, reason: str = "", actin
     _refuse_core(point)
     point.retired_at = timezone.now()
     point.is_preferred = False
-    point.save(update_fields=["retired_at", "is_preferred"])
+    with no_new_gap(customer):
+        point.save(update_fields=["retired_at", "is_preferred"])
     changes = {"value": [shown.masked_contact(point.kind, point.value), None]}
     _record("contact_point.retired", customer, point, changes, acting_user, reason)
     return point

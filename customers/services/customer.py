@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from bankcrm.common import audit, pinyin
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand_on, demand_unless_system
-from customers import identity_rules, normal
+from customers import identity_rules, mandatory, normal
 from customers.choices import AssignmentReason, ContactKind, DocumentType, Kind, Source, Status
 from customers.models import Assignment, Customer, GroupMembership
 from customers.selectors import core_columns, main_contact_points, main_document
@@ -22,6 +23,7 @@ from customers.services.access import customer_locked, refuse_stale
 from customers.services.assignment import refuse_out_of_reach, today
 from customers.services.duplicates import refuse_unconfirmed
 from customers.services.group_figures import refresh_now
+from customers.services.mandatory import demand_whole, no_new_gap, refuse
 from customers.services.numbering import own_number
 from staff.models import Employee
 
@@ -87,7 +89,7 @@ def customer_create(
     _set(customer, {name: value for name, value in values.items() if name != "kind"})
     contacts = contacts or {}
     mobile = contacts.get(ContactKind.MOBILE, "")
-    _demand_mandatory(customer, mobile)
+    _demand_name(customer)
     document = document or _document_of_company(customer)
     if document is not None:
         identity_document.demand_valid(document.type, document.number, customer.kind)
@@ -127,6 +129,7 @@ def customer_create(
             contact_point.attach(customer, kind, value, is_preferred=True, acting_user=acting_user)
         except RuleViolation as violation:
             raise RuleViolation(violation.code, violation.message, kind) from violation
+    demand_whole(customer)
     return customer
 
 
@@ -136,6 +139,17 @@ def customer_edit(
 ) -> Customer:
     """Set the values that differ. What the core system feeds is refused; a second editor is told (EditConflict)."""
     customer = customer_locked(customer, "customers.change_customer", acting_user)
+    with _no_new_gap(customer, values):
+        return _edit(customer, values, row_version, acting_user)
+
+
+def _no_new_gap(customer: Customer, values: dict[str, Any]) -> AbstractContextManager[None]:
+    """Only some columns can open a gap; the others are saved without asking."""
+    return no_new_gap(customer) if mandatory.COLUMNS & values.keys() else nullcontext()
+
+
+def _edit(customer: Customer, values: dict[str, Any], row_version: int | None, acting_user: Any) -> Customer:
+    """The columns of a customer that is locked."""
     refuse_stale(customer, row_version, values)
     locked = core_columns(customer)
     changes = audit.difference(customer, values)
@@ -174,15 +188,17 @@ def customer_edit_with_parts(
 
     A document or a contact value that is given replaces the standing one of its kind, or is added.
     """
-    edited = customer_edit(customer=customer, values=values, row_version=row_version, acting_user=acting_user)
-    if document is None and values.get("credit_code"):
-        document = NewDocument(DocumentType.CREDIT_CODE, edited.credit_code)
-    if document is not None:
-        _replace_document(edited, document, confirmed_duplicates, acting_user)
-    elif document_valid_until is not None:
-        _set_valid_until(edited, document_valid_until, acting_user)
-    if contacts:
-        _replace_contacts(edited, contacts, confirmed_duplicates, acting_user)
+    customer = customer_locked(customer, "customers.change_customer", acting_user)
+    with _no_new_gap(customer, values):
+        edited = _edit(customer, values, row_version, acting_user)
+        if document is None and values.get("credit_code"):
+            document = NewDocument(DocumentType.CREDIT_CODE, edited.credit_code)
+        if document is not None:
+            _replace_document(edited, document, confirmed_duplicates, acting_user)
+        elif document_valid_until is not None:
+            _set_valid_until(edited, document_valid_until, acting_user)
+        if contacts:
+            _replace_contacts(edited, contacts, confirmed_duplicates, acting_user)
     return edited
 
 
@@ -291,22 +307,7 @@ def _set(customer: Customer, values: dict[str, Any]) -> None:
 def _demand_name(customer: Customer) -> None:
     customer.name = normal.plain_text(customer.name)
     if not customer.name:
-        raise RuleViolation("name_missing", _("A customer needs a name."), "name")
-
-
-def _demand_mandatory(customer: Customer, mobile: str) -> None:
-    """A person needs a name and a mobile, a company its name, social credit code and legal representative."""
-    _demand_name(customer)
-    if customer.is_individual:
-        if not mobile:
-            raise RuleViolation("mobile_missing", _("A person needs a mobile number."), "mobile")
-        return
-    if not customer.credit_code:
-        raise RuleViolation("credit_code_missing", _("A company needs its social credit code."), "credit_code")
-    if not customer.legal_representative:
-        raise RuleViolation(
-            "representative_missing", _("A company needs its legal representative."), "legal_representative"
-        )
+        refuse([mandatory.NAME])
 
 
 def _demand_credit_code(code: str) -> None:

@@ -18,6 +18,7 @@ from customers.models import Customer, IdentityDocument
 from customers.selectors import core_columns, core_fields, is_core_owned
 from customers.services.access import customer_locked
 from customers.services.duplicates import refuse_unconfirmed
+from customers.services.mandatory import no_new_gap
 
 
 @transaction.atomic
@@ -84,7 +85,8 @@ def identity_document_retire(*, document: IdentityDocument, reason: str = "", ac
     _refuse_core(document)
     document.retired_at = timezone.now()
     document.is_primary = False
-    document.save(update_fields=["retired_at", "is_primary"])
+    with no_new_gap(customer):
+        document.save(update_fields=["retired_at", "is_primary"])
     changes = {"number": [shown.masked_identity(document.number), None]}
     _record("identity_document.retired", customer, document, changes, acting_user, reason)
     return document

@@ -97,25 +97,6 @@ def test_a_wrong_check_digit_is_told_with_the_right_one(person: dict[str, Any], 
     assert right[-1] in refused.value.message
 
 
-@pytest.mark.parametrize("missing", ["name", "mobile"])
-def test_a_person_needs_name_and_mobile(person: dict[str, Any], cast: Cast, missing: str) -> None:
-    if missing == "name":
-        person["values"]["name"] = " "
-    else:
-        person["contacts"] = {}
-    with pytest.raises(RuleViolation) as refused:
-        customer_create(**person, acting_user=cast.manager)
-    assert refused.value.field == missing
-
-
-@pytest.mark.parametrize("missing", ["credit_code", "legal_representative"])
-def test_a_company_needs_code_and_representative(company: dict[str, Any], cast: Cast, missing: str) -> None:
-    company["values"][missing] = ""
-    with pytest.raises(RuleViolation) as refused:
-        customer_create(**company, acting_user=cast.manager)
-    assert refused.value.field == missing
-
-
 def test_a_company_has_its_code_as_main_document(company: dict[str, Any], cast: Cast) -> None:
     customer = customer_create(**company, acting_user=cast.manager)
     document = customer.identity_documents.get()

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from bankcrm.common import parameters
-from bankcrm.common.feeds import bulk
+from bankcrm.common.feeds import bulk, comparing
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.models import BankState, FeedBatch, FeedChange, Parameter
 from customers.models import (
@@ -382,3 +382,64 @@ def _schema() -> list[tuple[str, ...]]:
             "ORDER BY 1, 2, 3"
         )
         return cursor.fetchall()
+
+
+def remarked(batch: FeedBatch) -> list[tuple[str, int, str]]:
+    rows = batch.rejects.filter(is_remark=True).order_by("entity", "line", "id")
+    return [(row.entity, row.line, row.reason) for row in rows]
+
+
+COMPANIES = "number,kind,name,branch_code,status,credit_code,legal_representative"
+
+
+def test_what_a_file_lacks_for_its_kind_and_status_is_remarked_upon(folder: Callable[[str], Folder]) -> None:
+    first = small_bank(folder(), customers=4)
+    first.table(
+        "customers",
+        COMPANIES,
+        "C1,individual,查一,B1,active,,",
+        "C2,corporate,查二有限公司,B1,dormant,,",
+        "C3,individual,查三,B1,prospect,,",
+        "C4,individual,查四,B1,lost,,",
+    )
+    first.table("contact_points", "customer_number,kind,value", "C1,telephone,02866660001", " C2 ,email,a@example.cn")
+    first.table("identity_documents", "customer_number,type,number", "C4,passport,P1000001")
+    batch = load(first.path)
+    assert batch.state == FeedBatch.State.APPLIED, why(batch)
+    assert remarked(batch) == [
+        ("customers", 2, "document_missing"),
+        ("customers", 3, "credit_code_missing"),
+        ("customers", 3, "representative_missing"),
+        ("customers", 3, "telephone_missing"),
+        ("customers", 4, "reach_missing"),
+    ]
+    assert batch.files.get(entity="customers").rows_remarked == 3
+    assert "line 2, number: A customer whom the bank serves needs an identity document." in why(batch)
+
+    second = folder("2026-01-06")
+    second.table(
+        "customers",
+        COMPANIES,
+        "C1,individual,查一,B2,active,,",
+        "C2,corporate,查二有限公司,B1,active,91990100MA00000AB0,张三",
+        "C3,individual,查三,B1,prospect,,",
+    )
+    second.table("contact_points", "customer_number,kind,value", "C2,mobile,19900000002")
+    second.table("identity_documents", "customer_number,type,number", "C1,passport,P1000002")
+    assert [one for one in remarked(load(second.path)) if one[2].endswith("_missing")] == []
+
+
+def test_what_the_files_do_not_speak_of_is_not_missed(folder: Callable[[str], Folder]) -> None:
+    assert remarked(load(small_bank(folder()).path)) == []
+
+
+def test_many_remarks_are_counted_and_not_all_kept(
+    folder: Callable[[str], Folder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparing, "KEPT", 5)
+    night = small_bank(folder())
+    night.table("contact_points", "customer_number,kind,value", "C1,mobile,19900000001")
+    batch = load(night.path)
+    assert batch.state == FeedBatch.State.APPLIED, why(batch)
+    assert len(remarked(batch)) == 5
+    assert batch.files.get(entity="customers").rows_remarked == 19

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from bankcrm.common.feeds.checking import REJECTS, dated, keep_rejected_keys, sequence_of
+from bankcrm.common.feeds.checking import KEPT, REJECTS, dated, keep_rejected_keys, sequence_of
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.entities import Check
 from bankcrm.common.feeds.part import Part, quoted
@@ -33,7 +33,9 @@ def compare_part(run: Run, part: Part) -> None:
     for remark in entity.remarks:
         if all(part.has(name) for name in remark.needs):
             _remark(run, part, remark)
-    part.remarked = run.value(
+    if entity.remark:
+        entity.remark(run, part)
+    part.remarked += run.value(
         f"SELECT count(DISTINCT (_src, _line)) FROM {REJECTS} WHERE entity = %s AND is_remark", [part.name]
     )
 
@@ -128,8 +130,26 @@ def _remark(run: Run, part: Part, remark: Check) -> None:
     shown = f"d.{quoted(part.entity.db_column(remark.column))}::text" if part.has(remark.column) else "''"
     condition = dated(remark.condition, run)
     reason = f"CASE WHEN {condition} THEN {literal(remark.reason)} END" if remark.reason else condition
-    run.sql(
-        f"INSERT INTO {REJECTS} SELECT {literal(part.name)}, d._src, d._line, {literal(remark.column)}, "
-        f"coalesce({shown}, ''), found.reason, '{{}}'::jsonb, true, false, '' "
-        f"FROM {part.differing} d, LATERAL (SELECT {reason} AS reason OFFSET 0) found WHERE found.reason IS NOT NULL"
+    remark_differing(
+        run,
+        part,
+        f"SELECT d._src, d._line, {literal(remark.column)}, coalesce({shown}, ''), found.reason "
+        f"FROM {part.differing} d, LATERAL (SELECT {reason} AS reason OFFSET 0) found WHERE found.reason IS NOT NULL",
     )
+
+
+def remark_differing(run: Run, part: Part, found: str) -> None:
+    """Remark upon rows; `found` is SQL that gives source, line, column, value and reason of each.
+
+    More than are kept of rejected lines are counted alone: a file of which nothing is right fills no memory.
+    """
+    remarks = run.value(
+        f"""
+        WITH found (_src, _line, col, val, reason) AS MATERIALIZED ({found}), kept AS (
+            INSERT INTO {REJECTS} SELECT {literal(part.name)}, _src, _line, col, val, reason, '{{}}'::jsonb, true,
+                false, '' FROM found ORDER BY _src, _line LIMIT {KEPT}
+        )
+        SELECT count(*) FROM found
+        """
+    )
+    part.remarked += max(remarks - KEPT, 0)

@@ -36,10 +36,10 @@ class Entity:
 
     key: canonical columns that find the row again. unique: further sets of columns that no two rows of a file may
     share, each with an SQL condition. together: columns of which a feed brings all or none. checks are errors,
-    remarks let the line in. derived: database columns that follow from the row (SQL over the typed row t, or filled
-    by `derive`). first: values of columns that the file does not bring, for a new row. updates_only: the entity
-    brings columns of rows that another one makes. current: the SQL of the rows to compare with, when not the whole
-    table. bulk_tables: tables that are loaded with it the first time.
+    remarks let the line in; `remark` makes further ones, over more than the row. derived: database columns that follow
+    from the row (SQL over the typed row t, or filled by `derive`). first: values of columns that the file does not
+    bring, for a new row. updates_only: the entity brings columns of rows that another one makes. current: the SQL of
+    the rows to compare with, when not the whole table. bulk_tables: tables that are loaded with it the first time.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Entity:
     current: str | Callable[[Run], str] = ""
     bulk_tables: tuple[str, ...] = ()
     derive: Hook | None = None
+    remark: Hook | None = None
     before_write: Hook | None = None
     after_write: Hook | None = None
     compare: Hook | None = None
