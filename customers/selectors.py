@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bankcrm.common.feeds.owned import core_columns as owned_by_core
 from bankcrm.common.permissions import access_of
@@ -15,7 +15,7 @@ from customers import choices, normal
 from customers.choices import RelationType
 from customers.models import ContactPoint, Customer, IdentityDocument, Relationship
 from customers.models.customer import CustomerQuerySet
-from staff.models import Employee
+from staff.models import Employee, User
 
 MOST_DUPLICATES = 20
 
@@ -157,16 +157,27 @@ def employees_to_assign(user: Any, permission: str = "customers.assign_customer"
 
 
 def files_without_readers(user: Any) -> QuerySet[Customer]:
-    """Confidential files that nobody can open any more: no reader is left who signs in and works in the bank.
+    """Confidential files that nobody can open any more: their readers have left, or moved where the file is not.
 
+    A reader list narrows a scope and never widens it: who works in another branch now reads no file of the former one.
     Read around the seal, within the scope of the right to name new readers: callers show number and branch, no more.
     """
     reach = Q() if user is None else CustomerQuerySet.scope.reach(access_of(user).scope("customers.reseal_customer"))
     if reach is None:
         return Customer.objects.none()
-    readers = Customer.confidential_readers.through.objects.filter(customer_id=OuterRef("pk"), user__is_active=True)
-    there = readers.exclude(user__employee__status=Employee.Status.LEFT)
-    return Customer.objects.filter(reach, ~Exists(there), is_confidential=True)
+    files = Customer.objects.filter(reach, is_confidential=True)
+    listed = Customer.confidential_readers.through.objects.filter(customer__in=files, user__is_active=True)
+    there = listed.exclude(user__employee__status=Employee.Status.LEFT)
+    return files.exclude(_opened_by(User.objects.with_access_of(there.values_list("user_id", flat=True).distinct())))
+
+
+def _opened_by(readers: Iterable[User]) -> Q:
+    """The customers whom at least one of them sees."""
+    opened = Q(pk__in=())
+    for reader in readers:
+        seen = CustomerQuerySet.scope.condition(access_of(reader).scope("customers.view_customer"))
+        opened |= Q(pk__in=()) if seen is None else seen
+    return opened
 
 
 def customers_managed(employee: Employee) -> int:

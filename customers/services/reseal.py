@@ -18,7 +18,7 @@ from staff.models import User
 
 @transaction.atomic
 def customer_reseal(*, customer: Customer, readers: Iterable[User], reason: str, acting_user: Any) -> Customer:
-    """Name the readers of a file whose readers have all left, or that came sealed and without any.
+    """Name the readers of a file whose readers have all left or moved away, or that came sealed and without any.
 
     Refused while anybody is left who can open it: they name further readers. Whoever names them does not become one,
     and at least one of them must really see it, else the file would stay closed to all.

@@ -80,7 +80,9 @@ class UnreadFileListView(PermittedView):
             "empty": {
                 "icon": "lock",
                 "title": _("Every confidential file has a reader"),
-                "text": _("A file is listed here once all its readers have left the bank, or if it never had any."),
+                "text": _(
+                    "A file is listed here once all its readers have left or work elsewhere, or if it never had any."
+                ),
             },
         }
         return render(request, "customers/unread_files.html", context)

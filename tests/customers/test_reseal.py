@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bankcrm.common.errors import NotAllowed, RuleViolation
@@ -39,6 +41,39 @@ def test_a_file_is_without_readers_once_they_have_left(sealed: Customer, world: 
     assert list(files_without_readers(cast.administrator)) == [sealed]
     for user in (cast.risk_officer, cast.manager, cast.auditor):
         assert not files_without_readers(user)
+
+
+def test_a_reader_who_moved_to_another_branch_opens_it_no_more(sealed: Customer, world: World, cast: Cast) -> None:
+    """A reader list narrows a scope and never widens it, so such a file would stay closed to all."""
+    sealed.confidential_readers.add(cast.colleague)
+    assert not files_without_readers(cast.administrator)
+    colleague = world.employees["colleague"]
+    colleague.branch = world.branches["south_east"]
+    colleague.save()
+    moved = User.objects.get(pk=cast.colleague.pk)
+    assert not Customer.objects.visible_to(moved).filter(pk=sealed.pk).exists()
+    assert list(files_without_readers(cast.administrator)) == [sealed]
+    customer_reseal(customer=sealed, readers=[cast.manager], reason="moved", acting_user=cast.administrator)
+    assert not files_without_readers(cast.administrator)
+    assert not Customer.objects.visible_to(User.objects.get(pk=moved.pk)).filter(pk=sealed.pk).exists()
+
+
+def test_a_reader_without_the_role_any_more_opens_it_no_more(sealed: Customer, cast: Cast) -> None:
+    sealed.confidential_readers.add(cast.manager, cast.analyst)
+    cast.manager.groups.clear()
+    assert not files_without_readers(cast.administrator)
+    cast.analyst.groups.clear()
+    assert list(files_without_readers(cast.administrator)) == [sealed]
+
+
+def test_the_more_readers_the_same_few_queries(sealed: Customer, world: World, cast: Cast) -> None:
+    for name, customer in world.customers.items():
+        if name != "sealed":
+            Customer.objects.filter(pk=customer.pk).update(is_confidential=True)
+            customer.confidential_readers.set([cast.analyst, cast.far_manager, cast.manager, cast.colleague])
+    with CaptureQueriesContext(connection) as asked:
+        assert list(files_without_readers(cast.administrator)) == [sealed]
+    assert len(asked) <= 3
 
 
 def test_new_readers_are_named_without_reading_and_on_record(sealed: Customer, cast: Cast) -> None:
