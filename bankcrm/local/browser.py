@@ -26,14 +26,19 @@ def has_chinese_font() -> bool:
 
 def ensure_browser() -> bool:
     """Have a browser that can show Chinese; as root on Debian it is installed. False where there is none."""
-    missing = [] if chromium() else ["chromium"]
+    given = os.environ.get("BANKCRM_CHROMIUM")
+    missing = [] if given or chromium() else ["chromium"]
     missing += [] if has_chinese_font() else ["fonts-wqy-microhei"]
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         with step(f"install {' and '.join(missing)}") as current:
             if not _apt(missing):
                 current.result = "failed"
-    if chromium() is None:
+    if chromium() is None and given:
+        say(f"  ! BANKCRM_CHROMIUM names no program: {given}. The browser tests are skipped")
+    elif chromium() is None:
         say("  ! no Chromium here: the browser tests are skipped (install it: apt-get install chromium)")
+    elif not has_chinese_font():
+        say("  ! no font with Chinese characters: screenshots show boxes (apt-get install fonts-wqy-microhei)")
     return chromium() is not None
 
 
