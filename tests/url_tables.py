@@ -98,7 +98,7 @@ customers:identity_document_add    POST customer          422   422   403   403 
 customers:identity_document_edit   GET  identity_document 200   200   403   403   403   403   403   403   403   403
 customers:identity_document_edit   POST identity_document 302   302   403   403   403   403   403   403   403   403
 customers:identity_document_retire GET  identity_document 200   200   403   403   403   403   403   403   403   403
-customers:identity_document_retire POST identity_document 422   422   403   403   403   403   403   403   403   403
+customers:identity_document_retire POST identity_document 302   302   403   403   403   403   403   403   403   403
 customers:identity_document_reveal POST identity_document 200   200   403   403   200   403   403   403   403   403
 customers:relationship_add         GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:relationship_add         POST customer          422   422   403   403   403   403   403   403   403   403
