@@ -17,6 +17,7 @@ CHANGE = "customers.change_customer"
 ASSIGN = "customers.assign_customer"
 SEAL = "customers.seal_customer"
 PRINT = "customers.print_customer"
+CONTACT = "customers.add_contact"
 
 
 def _within(permission: str) -> Callable[[Any, Any], Decision]:
@@ -34,7 +35,8 @@ def _action(label: Any, icon: str, page: str, permission: str, *, primary: bool 
 
 
 ON_CUSTOMER = (
-    _action(gettext_lazy("Edit"), "pencil", "customer_edit", CHANGE, primary=True),
+    _action(gettext_lazy("Record contact"), "phone", "contact_add", CONTACT, primary=True),
+    _action(gettext_lazy("Edit"), "pencil", "customer_edit", CHANGE),
     _action(gettext_lazy("Assign"), "user-share", "customer_assign", ASSIGN),
     _action(gettext_lazy("Print"), "printer", "customer_profile", PRINT),
     _action(gettext_lazy("Tags"), "tags", "customer_tags", CHANGE),

@@ -26,6 +26,8 @@ class CustomersConfig(AppConfig):
             timeline,
             timeline_panel,
         )
+        from customers.contacts import home as contacts_home
+        from customers.contacts import panel as contacts_panel
         from customers.groups import actions as group_actions
         from customers.groups import panels as group_panels
         from customers.portfolios import customer_sets  # noqa: F401
@@ -40,6 +42,8 @@ class CustomersConfig(AppConfig):
         group_actions.register()
         group_panels.register()
         file_panels.register()
+        contacts_panel.register()
+        contacts_home.register()
         search.register()
         timeline.register()
         timeline_panel.register()

@@ -104,6 +104,15 @@ class ContactKind(models.TextChoices):
     WECHAT = "wechat", _("WeChat")
 
 
+class ContactChannel(models.TextChoices):
+    """How the bank and a customer came together."""
+
+    CALL = "call", pgettext_lazy("contact", "call")
+    VISIT = "visit", pgettext_lazy("contact", "visit")
+    MESSAGE = "message", pgettext_lazy("contact", "message")
+    BRANCH = "branch", pgettext_lazy("contact", "meeting at the branch")
+
+
 class RelationType(models.TextChoices):
     """Each type reads from the first customer to the second; `reverse_label` reads the other way."""
 

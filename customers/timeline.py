@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -15,10 +16,12 @@ from bankcrm.common import timeline
 from bankcrm.common.timeline import Event, Source
 from customers import shown
 from customers.choices import RelationType
-from customers.models import Assignment, Attachment, Customer, Note, RatingHistory, Relationship
+from customers.contacts.icons import ICONS
+from customers.models import Assignment, Attachment, Contact, Customer, Note, RatingHistory, Relationship
 
 VIEW = "customers.view_customer"
 LONGEST_TEXT = 160
+MOST_PLANNED = 3
 RATED = ("grade", "status", "risk_rating", "credit_rating")
 
 
@@ -38,6 +41,34 @@ class Notes(Source):
         text = "" if hidden else Truncator(row.text).chars(LONGEST_TEXT)
         said = _("Confidential note") if row.is_confidential else _("Note")
         return Event(f"{said} · {row.made_by}", text, icon="note", url=_tab(self.record, "notes"))
+
+
+class Contacts(Source):
+    """Visits, calls, messages; what was agreed and is still to come stands at the top."""
+
+    code = kind = "contact"
+    label = gettext_lazy("Contacts")
+    permission = "customers.view_contact"
+    at = "took_place_at"
+
+    def rows(self) -> QuerySet:
+        found = Contact.objects.visible_to(self.user).filter(customer=self.record)
+        return found.standing().select_related("employee")
+
+    def event(self, row: Contact) -> Event:
+        hidden = shown.masks_names(self.user, self.permission)
+        text = "" if hidden else Truncator(row.summary).chars(LONGEST_TEXT)
+        said = f"{capfirst(row.get_kind_display())} · {row.employee}"
+        return Event(said, text, icon=ICONS[row.kind], url=_tab(self.record, "contacts"))
+
+    def planned(self) -> list[tuple[date, Event]]:
+        hidden = shown.masks_names(self.user, self.permission)
+        rows = self.rows().with_open_step().order_by("next_step_due", "pk")[:MOST_PLANNED]
+        url = _tab(self.record, "contacts")
+        return [
+            (row.next_step_due, Event(_("Next step"), "" if hidden else row.next_step, icon="arrow-right", url=url))
+            for row in rows
+        ]
 
 
 class Attachments(Source):
@@ -175,6 +206,7 @@ def _tab(customer: Any, code: str) -> str:
 
 def register() -> None:
     for source in (
+        Contacts,
         Notes,
         Attachments,
         ManagerBegan,

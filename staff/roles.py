@@ -54,6 +54,7 @@ def _verbs(app: str, models: tuple[str, ...], *verbs: str) -> list[str]:
 # What people add to a customer's file: the notes, and the files, which hold numbers nobody has masked.
 _NOTES = ("customers.view_note", "customers.add_note")
 _FILES = (*_NOTES, "customers.view_attachment", "customers.add_attachment")
+_CONTACTS = ("customers.view_contact", "customers.add_contact")
 # What everybody who works with customers looks up: who works where, and what is sold.
 _LOOK_UP = _on(ALL, "staff.view_branch", "staff.view_employee", "products.view_product")
 _HOLDINGS = ("products.view_account", "products.view_loan")
@@ -84,7 +85,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
-        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, "customers.print_customer"),
+        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, *_CONTACTS, "customers.print_customer"),
     ),
     ReadyRole(
         "branch_head",
@@ -97,7 +98,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
         | _on(BELOW, "customers.count_outside_customer")
-        | _on(BELOW, *_HOLDINGS, *_FILES, "customers.print_customer", "customers.view_branchcompleteness")
+        | _on(BELOW, *_HOLDINGS, *_FILES, *_CONTACTS)
+        | _on(BELOW, "customers.print_customer", "customers.view_branchcompleteness")
         | _on(BELOW, *_EXPORTS, "common.share_savedview"),
     ),
     ReadyRole(
@@ -107,7 +109,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "查询本机构客户,号码脱敏",
         "Looks up customers of the own branch; numbers stay masked",
         names_shown=True,
-        grants=_LOOK_UP | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS, *_NOTES),
+        grants=_LOOK_UP
+        | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS, *_NOTES, *_CONTACTS),
     ),
     ReadyRole(
         "product_manager",
@@ -131,7 +134,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
-        | _on(BELOW, *_FILES, "customers.print_customer", "customers.view_branchcompleteness")
+        | _on(BELOW, *_FILES, *_CONTACTS, "customers.print_customer", "customers.view_branchcompleteness")
         | _on(BELOW, *_EXPORTS, "common.share_savedview"),
     ),
     ReadyRole(

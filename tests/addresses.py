@@ -19,6 +19,7 @@ from bankcrm.common import audit
 from bankcrm.common.models import BulkRun, DictionaryItem, Export, FeedBatch, JobRun
 from bankcrm.common.services.saved_view import saved_view_create
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
+from customers.services.contact_record import contact_record
 from customers.services.group import group_create
 from customers.services.on_file import attachment_add, note_add
 from products.models import Card, Rate
@@ -167,12 +168,21 @@ def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict
     )
     author = cast.far_manager if suffix else cast.manager
     note = note_add(customer=customer, text="一句话", acting_user=author)
+    contact = contact_record(
+        customer=customer,
+        kind="call",
+        summary="一句话",
+        next_step="再联系",
+        next_step_due=timezone.localdate(),
+        acting_user=author,
+    )
     upload = SimpleUploadedFile("contract.txt", b"a contract")
     attachment = attachment_add(customer=customer, upload=upload, description="", acting_user=author)
     return {
         f"group{suffix}": group.pk,
         f"group_member{suffix}": member.pk,
         f"note{suffix}": note.pk,
+        f"contact{suffix}": contact.pk,
         f"attachment{suffix}": attachment.pk,
         f"customer{suffix}": customer.pk,
         f"contact_point{suffix}": customer.contact_points.get().pk,

@@ -62,6 +62,12 @@ customers:customer_profile         GET  customer          200   200   403   403 
 customers:customer_profile_pdf     GET  customer          409   409   403   403   409   403   403   403   403   403
 customers:customer_tags            GET  customer          200   200   403   403   403   403   403   403   403   403
 customers:customer_tags            POST customer          302   302   403   403   403   403   403   403   403   403
+customers:contact_add              GET  customer          200   200   200   403   200   403   403   403   403   403
+customers:contact_add              POST customer          422   422   422   403   422   403   403   403   403   403
+customers:contact_step_done        GET  contact           200   200   200   403   200   403   403   403   403   403
+customers:contact_step_done        POST contact           302   302   302   403   302   403   403   403   403   403
+customers:contact_void             GET  contact           200   200   200   403   200   403   403   403   403   403
+customers:contact_void             POST contact           422   422   422   403   422   403   403   403   403   403
 customers:note_add                 GET  customer          200   200   200   403   200   403   403   403   403   403
 customers:note_add                 POST customer          422   422   422   403   422   403   403   403   403   403
 customers:note_read                POST note              200   200   200   403   200   403   403   403   403   403

@@ -1,6 +1,7 @@
 from customers.models.assignment import Assignment, Assistant
 from customers.models.completeness import BranchCompleteness
 from customers.models.contact import ContactPoint
+from customers.models.contact_record import Contact
 from customers.models.customer import Customer
 from customers.models.figures import CustomerFigures
 from customers.models.group import Group, GroupMembership
@@ -20,6 +21,7 @@ __all__ = [
     "Assistant",
     "Attachment",
     "BranchCompleteness",
+    "Contact",
     "ContactPoint",
     "Customer",
     "CustomerFigures",

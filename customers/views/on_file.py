@@ -25,6 +25,7 @@ class NoteAddView(CustomerActionView):
     title = gettext_lazy("Add note")
     submit_label = gettext_lazy("Add")
     tab = "notes"
+    saves_once = True
 
     def act(self, record: Customer, form: Any) -> None:
         on_file.note_add(
@@ -42,6 +43,7 @@ class AttachmentAddView(CustomerActionView):
     title = gettext_lazy("Add attachment")
     submit_label = gettext_lazy("Upload")
     tab = "attachments"
+    saves_once = True
 
     def act(self, record: Customer, form: Any) -> None:
         on_file.attachment_add(

@@ -21,6 +21,7 @@ from sysadmin.demo import (
     bulk,
     catalogue,
     circles,
+    contacts,
     dice,
     figures,
     holdings,
@@ -151,6 +152,7 @@ def _fill(cursor: Any, facts: dict[str, Any], wish: Wish, steps: _Steps) -> None
     steps.run("customers", people.make_customers, cursor, facts)
     steps.run("identity documents", people.make_documents, cursor, facts)
     steps.run("contact points", people.make_contact_points, cursor, facts)
+    steps.run("contacts", contacts.make_contacts, cursor, facts)
     steps.run("search rows", search_rows.make_search_rows, cursor)
     steps.run("assignments", ties.make_assignments, cursor, facts)
     steps.run("relationships", ties.make_relationships, cursor, facts)

@@ -15,6 +15,7 @@ TABLES = (
     "customers_customersearch",
     "customers_identitydocument",
     "customers_contactpoint",
+    "customers_contact",
     "customers_assignment",
     "customers_assistant",
     "customers_relationship",

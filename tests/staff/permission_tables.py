@@ -27,6 +27,8 @@ ACTS = {
         "see how complete files are by branch": "customers.view_branchcompleteness",
         "print the profile": "customers.print_customer",
         "export lists": "customers.export_customer",
+        "read contacts": "customers.view_contact",
+        "record contacts": "customers.add_contact",
         "read notes": "customers.view_note",
         "write notes": "customers.add_note",
         "download attachments": "customers.view_attachment",

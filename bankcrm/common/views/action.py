@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -13,17 +14,22 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.forms import BankForm
+from bankcrm.common.services import sent
 from bankcrm.common.views.base import RecordView
 
 
 class ObjectActionView(RecordView, ABC):
-    """Subclasses set title, submit_label, `form_class` (may be none), and `act(record, form)` which calls a service."""
+    """Subclasses set title, submit_label, `form_class` (may be none), and `act(record, form)` which calls a service.
+
+    saves_once: the act makes something, so that sent a second time it does nothing more.
+    """
 
     form_class: type[BankForm] | None = None
     template_name = "generic/object_confirm.html"
     title: str | Promise = ""
     submit_label: str | Promise = ""
     danger = False
+    saves_once = False
 
     @abstractmethod
     def act(self, record: Any, form: BankForm | None) -> None:
@@ -80,14 +86,29 @@ class ObjectActionView(RecordView, ABC):
         if form is not None and not form.is_valid():
             return self._page(record, form, status=422)
         try:
-            self.act(record, form)
+            done = self._act_once(record, form)
         except RuleViolation as violation:
             if form is None:
                 raise
             form.add_error(violation.field if violation.field in form.fields else None, violation.message)
             return self._page(record, form, status=422)
-        messages.success(request, self.success_message(record))
+        if done:
+            messages.success(request, self.success_message(record))
+        else:
+            messages.info(request, _("This was saved already."))
         return HttpResponseRedirect(self.success_url(record))
+
+    def _act_once(self, record: Any, form: BankForm | None) -> bool:
+        """Do it, unless this very form was sent before."""
+        token = str(self.request.POST.get("once", "")) if self.saves_once else ""
+        if not token:
+            self.act(record, form)
+            return True
+        with transaction.atomic():
+            if not sent.sent_now(token, self.request.user):
+                return False
+            self.act(record, form)
+        return True
 
     def _page(self, record: Any, form: BankForm | None, status: int = 200) -> HttpResponse:
         context = {
@@ -101,6 +122,7 @@ class ObjectActionView(RecordView, ABC):
             "submit_label": self.submit_label or self.title,
             "cancel_url": self.cancel_url(record),
             "danger": self.danger,
+            "once": (self.request.POST.get("once") or sent.new_token()) if self.saves_once else "",
             **self.extra_context(record),
         }
         return render(self.request, self.template_name, context, status=status)

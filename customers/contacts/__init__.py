@@ -1,0 +1,1 @@
+"""Contacts with customers as pages show them: panel, form, what is due."""
