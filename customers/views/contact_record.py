@@ -22,7 +22,6 @@ class ContactAddView(CustomerActionView):
     form_class = forms.ContactForm
     template_name = "customers/contact_form.html"
     title = gettext_lazy("Record contact")
-    submit_label = gettext_lazy("Record")
     tab = "contacts"
     saves_once = True
 

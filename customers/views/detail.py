@@ -123,7 +123,7 @@ class CustomerDetailView(ObjectDetailView):
             _money_tile(_("Deposits"), figures.deposits, holdings),
             _money_tile(_("Loans"), figures.loans, loans, _overdue(figures.overdue)),
             {"label": _("Products held"), "value": formatting.number(figures.products_held), "url": holdings},
-            self._last_contact(record),
+            self._last_contact(record) | {"url": "?tab=contacts" if "contacts" in codes else ""},
         ]
 
     def _as_of(self, record: Customer) -> str:
