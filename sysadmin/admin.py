@@ -15,6 +15,7 @@ from django_celery_beat import models as beat
 from bankcrm.common import audit
 from bankcrm.common.admin import AuditedAdmin
 from bankcrm.common.models import BankState, DictionaryItem
+from sysadmin import holiday_admin  # noqa: F401 (registered with the rest)
 
 audit.register("dictionary.created", _("Dictionary entry made"))
 audit.register("dictionary.changed", _("Dictionary entry changed"))

@@ -10,7 +10,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
-from bankcrm.common import bank
+from bankcrm.common import bank, working_days
 from bankcrm.common.context import Origin, Source, acting_from
 from bankcrm.common.errors import RuleViolation
 
@@ -51,7 +51,7 @@ class RequestFactsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         source = Source.ADMIN if request.path.startswith("/admin/") else Source.FORM
         facts = Origin(source=source, address=client_address(request), trace=uuid.uuid4().hex)
-        with acting_from(facts), bank.read_once():
+        with acting_from(facts), bank.read_once(), working_days.read_once():
             return self.get_response(request)
 
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bankcrm.common import jobs
+from bankcrm.common import jobs, working_days
 from bankcrm.common.context import Origin, Source, acting_from
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.feeds.lost import release_dead_batches
@@ -65,6 +65,7 @@ class CrmTask(Task):
         with ExitStack() as stack:
             stack.enter_context(acting_from(Origin(source=Source.JOB, trace=f"job-{run.pk}" if run else self.name)))
             stack.enter_context(translation.override(_language(run)))
+            stack.enter_context(working_days.read_once())
             if self.one_at_a_time and not stack.enter_context(single_flight(self.one_at_a_time)):
                 if run is not None:
                     jobs.stopped(run, _("Another run is at work; this one was not needed."))
