@@ -11,7 +11,10 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         from bankcrm.common import checks  # noqa: F401
+        from bankcrm.common.approvals import shown
         from bankcrm.common.bulk import tasks as bulk_tasks  # noqa: F401
         from bankcrm.common.exports import tasks as export_tasks  # noqa: F401
         from bankcrm.common.feeds import tasks  # noqa: F401
         from bankcrm.common.search import letters  # noqa: F401
+
+        shown.register()

@@ -35,6 +35,30 @@ def every_model_has_a_scope(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     return found
 
 
+@register()
+def every_approved_act_has_its_permissions(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """An act that waits for a right nobody can be given would wait for ever; one anybody may ask for is no act."""
+    from bankcrm.common.approvals import acts
+
+    declared = {
+        f"{model._meta.app_label}.{codename}"
+        for model in apps.get_models()
+        for codename in (
+            *(f"{verb}_{model._meta.model_name}" for verb in model._meta.default_permissions),
+            *(codename for codename, _label in model._meta.permissions),
+        )
+    }
+    return [
+        Error(
+            f"The approved act {act.code} names {permission or 'no permission'}, which no model declares.",
+            id="bankcrm.E006",
+        )
+        for act in acts.registered()
+        for permission in (act.permission_to_ask, act.permission_to_decide)
+        if permission not in declared
+    ]
+
+
 OUR_PACKAGES = ("bankcrm.", "staff.", "customers.", "products.", "early_warning.", "inquiry.", "sysadmin.")
 
 

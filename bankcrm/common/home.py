@@ -25,7 +25,7 @@ class HomeCard:
     code: ClassVar[str]
     label: ClassVar[str | Promise]
     template: ClassVar[str]
-    permission: ClassVar[str]
+    permission: ClassVar[str] = ""
     position: ClassVar[int] = 100
     place: ClassVar[str] = "main"
     waits: ClassVar[bool] = False
@@ -33,6 +33,11 @@ class HomeCard:
     def __init__(self, request: Any) -> None:
         self.request = request
         self.user = request.user
+
+    @classmethod
+    def is_given_to(cls, user: Any) -> bool:
+        """Whether the person's rights give the card: by its permission, unless a card knows better."""
+        return access_of(user).has(cls.permission)
 
     @classmethod
     def is_for(cls, user: Any) -> bool:
@@ -86,14 +91,12 @@ def register_tile(tile: HomeTile) -> None:
 
 def cards_of(user: Any) -> list[type[HomeCard]]:
     """The cards that this person has, in order."""
-    access = access_of(user)
-    return [card for card in _cards if access.has(card.permission) and card.is_for(user)]
+    return [card for card in _cards if card.is_given_to(user) and card.is_for(user)]
 
 
 def has_cards(user: Any) -> bool:
     """Whether the page stands in the person's menu: by permission alone, since every page of theirs asks."""
-    access = access_of(user)
-    return any(access.has(card.permission) for card in _cards)
+    return any(card.is_given_to(user) for card in _cards)
 
 
 def tiles_for(request: Any) -> list[dict[str, Any]]:

@@ -15,12 +15,16 @@ from bankcrm.common.permissions import access_of
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A page in the menu: shown to whoever has the permission, or to those of whom `shown` says so."""
+    """A page in the menu: shown to whoever has the permission, or to those of whom `shown` says so.
+
+    number: how many things wait there for the person; asked with every page, so it must cost next to nothing.
+    """
 
     label: str | Promise
     url_name: str
     permission: str = ""
     shown: Callable[[Any], bool] | None = None
+    number: Callable[[Any], int] | None = None
 
     @property
     def url(self) -> str:
@@ -87,6 +91,12 @@ class MenuEntry:
     current: bool
     icon: str = ""
     items: tuple[MenuEntry, ...] = ()
+    number: int = 0
+
+    @property
+    def number_said(self) -> str:
+        """Nothing for nothing; nobody counts beyond a hundred."""
+        return "99+" if self.number > 99 else str(self.number or "")
 
 
 def menu_for(request: Any) -> tuple[MenuEntry, ...]:
@@ -94,11 +104,20 @@ def menu_for(request: Any) -> tuple[MenuEntry, ...]:
     path = request.path
     menu = []
     for group in sorted(_groups.values(), key=lambda one: one.position):
-        allowed = [(str(item.label), item.url) for item in group.items if item.is_for(request.user)]
-        here = _most_specific(path, (url for _label, url in allowed))
+        allowed = [item for item in group.items if item.is_for(request.user)]
+        here = _most_specific(path, (item.url for item in allowed))
         if allowed:
-            items = tuple(MenuEntry(label, url, url == here) for label, url in allowed)
-            menu.append(MenuEntry(str(group.label), items[0].url, bool(here), group.icon, items))
+            items = tuple(
+                MenuEntry(
+                    str(item.label),
+                    item.url,
+                    item.url == here,
+                    number=item.number(request.user) if item.number else 0,
+                )
+                for item in allowed
+            )
+            number = sum(item.number for item in items)
+            menu.append(MenuEntry(str(group.label), items[0].url, bool(here), group.icon, items, number))
     return tuple(menu)
 
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from bankcrm.common.views import bulk, exports, saved_views
+from bankcrm.common.views import approvals, bulk, exports, saved_views
 
 app_name = "common"
 urlpatterns = [
+    path("approvals/", approvals.ApprovalListView.as_view(), name="approval_list"),
+    path("approvals/<int:pk>/", approvals.ApprovalDetailView.as_view(), name="approval_detail"),
     path("exports/", exports.ExportListView.as_view(), name="export_list"),
     path("exports/new/", exports.ExportCreateView.as_view(), name="export_create"),
     path("exports/<int:pk>/download/", exports.ExportDownloadView.as_view(), name="export_download"),
