@@ -15,6 +15,7 @@ from customers.reach import reaches
 
 CHANGE = "customers.change_customer"
 ASSIGN = "customers.assign_customer"
+ASK = "customers.ask_assign_customer"
 SEAL = "customers.seal_customer"
 PRINT = "customers.print_customer"
 CONTACT = "customers.add_contact"
@@ -38,6 +39,7 @@ ON_CUSTOMER = (
     _action(gettext_lazy("Record contact"), "phone", "contact_add", CONTACT, primary=True),
     _action(gettext_lazy("Edit"), "pencil", "customer_edit", CHANGE),
     _action(gettext_lazy("Assign"), "user-share", "customer_assign", ASSIGN),
+    _action(gettext_lazy("Ask for a change of manager"), "user-question", "customer_ask_manager", ASK),
     _action(gettext_lazy("Print"), "printer", "customer_profile", PRINT),
     _action(gettext_lazy("Tags"), "tags", "customer_tags", CHANGE),
     _action(gettext_lazy("Add contact point"), "phone-plus", "contact_point_add", CHANGE),

@@ -11,6 +11,7 @@ class CustomersConfig(AppConfig):
     def ready(self) -> None:
         from customers import (  # noqa: F401
             actions,
+            approvals,
             audit,
             bulk,
             completeness,
@@ -37,6 +38,7 @@ class CustomersConfig(AppConfig):
 
         navigation.register()
         actions.register()
+        approvals.register()
         bulk.register()
         panels.register()
         group_actions.register()

@@ -58,6 +58,7 @@ urlpatterns = [
     path("customers/<int:pk>/profile/", profile.CustomerProfileView.as_view(), name="customer_profile"),
     path("customers/<int:pk>/profile.pdf", profile.CustomerProfilePdfView.as_view(), name="customer_profile_pdf"),
     path("customers/<int:pk>/assign/", assignment.CustomerAssignView.as_view(), name="customer_assign"),
+    path("customers/<int:pk>/ask/", assignment.CustomerAskManagerView.as_view(), name="customer_ask_manager"),
     path("customers/<int:pk>/release/", assignment.CustomerReleaseView.as_view(), name="customer_release"),
     path("customers/<int:pk>/confidential/", confidential.CustomerSealView.as_view(), name="customer_seal"),
     path("customers/<int:pk>/assistants/new/", assignment.AssistantAddView.as_view(), name="assistant_add"),

@@ -85,7 +85,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=True,
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
-        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, *_CONTACTS, "customers.print_customer"),
+        | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, *_CONTACTS, "customers.print_customer")
+        | _on(OWN, "customers.ask_assign_customer"),
     ),
     ReadyRole(
         "branch_head",
@@ -176,6 +177,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("staff", ("role", "rolegrant"), "view", "add", "change", "delete"))
         | _on(ALL, *_verbs("common", ("parameter", "bankstate"), "view", "change"))
         | _on(ALL, *_verbs("common", ("dictionaryitem",), "view", "add", "change"))
+        | _on(ALL, *_verbs("common", ("holiday",), "view", "add", "change", "delete"))
         | _on(ALL, "common.share_savedview", "common.keep_savedview")
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"), "customers.reseal_customer")
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry")
@@ -195,7 +197,13 @@ READY_ROLES: tuple[ReadyRole, ...] = (
 
 # Whoever holds one of these works in the Django admin.
 OPENS_THE_ADMIN = frozenset(
-    {"staff.change_user", "common.change_parameter", "common.change_dictionaryitem", "customers.change_tag"}
+    {
+        "staff.change_user",
+        "common.change_parameter",
+        "common.change_dictionaryitem",
+        "common.change_holiday",
+        "customers.change_tag",
+    }
 )
 
 

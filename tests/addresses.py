@@ -16,11 +16,12 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from bankcrm.common import audit
-from bankcrm.common.models import BulkRun, DictionaryItem, Export, FeedBatch, JobRun
+from bankcrm.common.models import BulkRun, DictionaryItem, Export, FeedBatch, Holiday, JobRun
 from bankcrm.common.services.saved_view import saved_view_create
 from customers.models import Assistant, GroupMembership, IdentityDocument, Relationship, Tag
 from customers.services.contact_record import contact_record
 from customers.services.group import group_create
+from customers.services.manager_request import manager_change_ask
 from customers.services.on_file import attachment_add, note_add
 from products.models import Card, Rate
 from staff.models import Role
@@ -102,6 +103,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "entry": entry.pk,
         "parameter": "feeds.required_entities",
         "dictionary_item": item.pk,
+        "holiday": Holiday.objects.create(day=date(2026, 5, 1), name_zh="节", name_en="Holiday").pk,
         "tag": Tag.objects.create(name="商户").pk,
         "user": cast.manager.pk,
         "role": Role.objects.get(code="auditor").pk,
@@ -183,6 +185,7 @@ def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict
         f"group_member{suffix}": member.pk,
         f"note{suffix}": note.pk,
         f"contact{suffix}": contact.pk,
+        f"approval{suffix}": manager_change_ask(customer=customer, reason="忙", acting_user=author).pk,
         f"attachment{suffix}": attachment.pk,
         f"customer{suffix}": customer.pk,
         f"contact_point{suffix}": customer.contact_points.get().pk,

@@ -87,6 +87,11 @@ customers:customer_assign          POST customer          403   422   403   403 
 customers:customer_release         GET  customer          403   200   403   403   403   403   403   403   403   403
 customers:customer_release         POST customer          403   302   403   403   403   403   403   403   403   403
 customers:customer_seal            GET  customer          403   200   403   403   403   403   403   403   403   403
+customers:customer_ask_manager     GET  customer          200   403   403   403   403   403   403   403   403   403
+customers:customer_ask_manager     POST customer          422   403   403   403   403   403   403   403   403   403
+common:approval_list               GET  -                 200   200   200   200   200   200   200   200   200   200
+common:approval_detail             GET  approval          200   200   404   404   404   404   404   404   404   404
+common:approval_detail             POST approval          400   400   404   404   404   404   404   404   404   404
 customers:customer_seal            POST customer          403   302   403   403   403   403   403   403   403   403
 customers:assistant_add            GET  customer          403   200   403   403   403   403   403   403   403   403
 customers:assistant_add            POST customer          403   422   403   403   403   403   403   403   403   403
@@ -225,6 +230,12 @@ ADMIN_TABLE = {
     "admin:common_dictionaryitem_delete": ("dictionary_item", 403, 302, 302),
     "admin:common_dictionaryitem_change": ("dictionary_item", 200, 302, 302),
     "admin/common/dictionaryitem/<path:object_id>/": ("dictionary_item", 302, 302, 302),
+    "admin:common_holiday_changelist": ("-", 200, 302, 302),
+    "admin:common_holiday_add": ("-", 200, 302, 302),
+    "admin:common_holiday_history": ("holiday", 200, 302, 302),
+    "admin:common_holiday_delete": ("holiday", 200, 302, 302),
+    "admin:common_holiday_change": ("holiday", 200, 302, 302),
+    "admin/common/holiday/<path:object_id>/": ("holiday", 302, 302, 302),
     "admin:customers_tag_changelist": ("-", 200, 302, 302),
     "admin:customers_tag_add": ("-", 200, 302, 302),
     "admin:customers_tag_history": ("tag", 200, 302, 302),

@@ -102,6 +102,10 @@ class ReleaseForm(BankForm):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+class AskManagerForm(BankForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The head of the branch reads it."))
+
+
 class AssistantForm(BankForm):
     employee = AssignableField(label=_("Assistant"))
     role = forms.CharField(label=_("Role"), max_length=60, help_text=_("In a few words: credit, wealth, foreign trade"))

@@ -25,15 +25,25 @@ ASSIGN = "customers.assign_customer"
 
 @transaction.atomic
 def customer_assign(
-    *, customer: Customer, manager: Employee, reason: str, note: str = "", acting_user: Any
+    *,
+    customer: Customer,
+    manager: Employee,
+    reason: str,
+    note: str = "",
+    acting_user: Any,
+    approved_by: Any = None,
 ) -> Assignment:
-    """The manager from today's business date on; the open assignment ends that day. `Customer.manager` follows."""
-    customer = customer_locked(customer, ASSIGN, acting_user)
-    refuse_out_of_reach(manager, "manager", ASSIGN, acting_user)
+    """The manager from today's business date on; the open assignment ends that day. `Customer.manager` follows.
+
+    approved_by: who approved what `acting_user` asked for; it is then their right that counts.
+    """
+    right = approved_by or acting_user
+    customer = customer_locked(customer, ASSIGN, right)
+    refuse_out_of_reach(manager, "manager", ASSIGN, right)
     if customer.manager_id == manager.pk:
         raise RuleViolation("same_manager", _("%(name)s manages this customer already.") % {"name": manager}, "manager")
-    _refuse_anothers(customer, acting_user)
-    _refuse_core_managed(customer)
+    _refuse_anothers(customer, right)
+    refuse_core_managed(customer)
     before = _close_open(customer)
     opened = Assignment.objects.create(
         customer=customer,
@@ -41,7 +51,7 @@ def customer_assign(
         since=today(),
         reason=reason,
         note=note,
-        approved_by=acting_user,
+        approved_by=right,
     )
     _end_assistance(customer, manager)
     _set_manager(customer, manager)
@@ -50,19 +60,19 @@ def customer_assign(
         customer,
         acting_user=acting_user,
         changes={"manager": [before, str(manager)]},
-        reason=in_words(reason, note),
+        reason=in_words(reason, note, approved_by),
         customer_id=customer.pk,
     )
     return opened
 
 
 @transaction.atomic
-def customer_release(*, customer: Customer, note: str = "", acting_user: Any) -> Customer:
-    """Nobody manages the customer from today's business date on."""
-    customer = customer_locked(customer, ASSIGN, acting_user)
+def customer_release(*, customer: Customer, note: str = "", acting_user: Any, approved_by: Any = None) -> Customer:
+    """Nobody manages the customer from today's business date on. approved_by: as in `customer_assign`."""
+    customer = customer_locked(customer, ASSIGN, approved_by or acting_user)
     if customer.manager_id is None:
         raise RuleViolation("no_manager", _("This customer has no manager."))
-    _refuse_core_managed(customer)
+    refuse_core_managed(customer)
     before = _close_open(customer)
     _set_manager(customer, None)
     audit.record(
@@ -70,7 +80,7 @@ def customer_release(*, customer: Customer, note: str = "", acting_user: Any) ->
         customer,
         acting_user=acting_user,
         changes={"manager": [before, None]},
-        reason=in_words(AssignmentReason.RELEASED, note),
+        reason=in_words(AssignmentReason.RELEASED, note, approved_by),
         customer_id=customer.pk,
     )
     return customer
@@ -150,7 +160,7 @@ def _refuse_anothers(customer: Customer, acting_user: Any) -> None:
         raise RuleViolation("anothers_portfolio", words, "manager")
 
 
-def _refuse_core_managed(customer: Customer) -> None:
+def refuse_core_managed(customer: Customer) -> None:
     """Where the core system sends the manager, the next file would undo what is done here."""
     if "manager" in core_columns(customer):
         raise RuleViolation("core_field", _("The manager comes from the core system and is changed there."), "manager")
@@ -183,6 +193,7 @@ def _end(assistant: Assistant) -> None:
     assistant.save(update_fields=["until"])
 
 
-def in_words(reason: str, note: str) -> str:
+def in_words(reason: str, note: str, approved_by: Any = None) -> str:
     words = str(AssignmentReason(reason).label)
-    return f"{words}: {note}" if note else words
+    words = f"{words}: {note}" if note else words
+    return _("%(reason)s (approved by %(name)s)") % {"reason": words, "name": approved_by} if approved_by else words

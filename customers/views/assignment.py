@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common.approvals.services import waiting_on
 from customers.forms import parts
 from customers.models import Assistant, Customer
-from customers.services import assignment
+from customers.services import assignment, manager_request
 from customers.views.base import CustomerActionView
 
 
@@ -47,6 +48,42 @@ class CustomerReleaseView(CustomerActionView):
 
     def act(self, record: Customer, form: Any) -> None:
         assignment.customer_release(customer=record, note=form.cleaned_data["note"], acting_user=self.request.user)
+
+
+class CustomerAskManagerView(CustomerActionView):
+    """For who may not assign: take over a customer that one assists, or give up one's own."""
+
+    permission = manager_request.ASK
+    select_related = ("manager", "branch")
+    form_class = parts.AskManagerForm
+    title = gettext_lazy("Ask for a change of manager")
+    submit_label = gettext_lazy("Ask")
+    tab = "managers"
+
+    def sentence(self, record: Customer) -> str:
+        if manager_request.wanted_manager(record, self.request.user) is None:
+            return _("You ask to manage this customer no longer. The head of the branch decides.")
+        if record.manager is None:
+            return _("You ask to manage this customer. The head of the branch decides.")
+        words = _("You ask to take this customer over from %(name)s. The head of the branch decides.")
+        return words % {"name": record.manager}
+
+    def refusal(self, record: Customer) -> str:
+        if refusal := manager_request.ask_refusal(record, self.request.user):
+            return refusal
+        waiting = waiting_on(record)
+        if waiting is None:
+            return ""
+        words = _("This waits for approval already; %(name)s asked for it.")
+        return words % {"name": waiting.asked_by}
+
+    def act(self, record: Customer, form: Any) -> None:
+        manager_request.manager_change_ask(
+            customer=record, reason=form.cleaned_data["reason"], acting_user=self.request.user
+        )
+
+    def success_message(self, record: Customer) -> str:
+        return _("Asked for. You find it under Approvals until somebody decides.")
 
 
 class AssistantAddView(CustomerActionView):
