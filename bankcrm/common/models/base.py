@@ -1,9 +1,11 @@
 """Abstract bases and the field types of a bank: codes, money, rates."""
 
 import re
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -46,6 +48,19 @@ class BankModel(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:
+        """A row that was read, made without `__init__`.
+
+        That goes through every field of the model, those that were not read too, and asks signals to which nobody of
+        ours listens. A list makes two hundred objects: it took a tenth of the page.
+        """
+        row = cls.__new__(cls)
+        row.__dict__.update(zip(field_names, values, strict=True))
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        return row
 
 
 class VersionedModel(BankModel):
