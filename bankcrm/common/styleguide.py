@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common import formatting
 from bankcrm.common.charts import Chart, Series
+from bankcrm.common.tables import Cell, Row
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.base import PermittedView
 
@@ -59,14 +60,14 @@ class SampleForm(forms.Form):
         return mobile
 
 
-def _table() -> SimpleNamespace:
+def _table() -> dict[str, Any]:
     """Three rows as a list shows them: a name that is the link, badges, amounts, a trend."""
 
     def column(label: Any, css: str = "", **more: Any) -> SimpleNamespace:
         empty = {"unit": "", "sort_url": "", "sorted": "", "no_sort_reason": ""}
         return SimpleNamespace(name=str(label), label=label, css=css, **(empty | more))
 
-    def row(name: str, number: str, grade: tuple[str, str], aum: str | None, trend: list[int]) -> SimpleNamespace:
+    def row(name: str, number: str, grade: tuple[str, str], aum: str | None, trend: list[int]) -> Row:
         link = format_html(
             '<a href="#table">{}</a> <span class="bc-sub bc-num">{}</span>'
             '<span class="bc-only-sm bc-sub bc-rowsub">{}</span>',
@@ -81,22 +82,22 @@ def _table() -> SimpleNamespace:
             (tags.money(None if aum is None else Decimal(aum)), "r"),
             (tags.sparkline(trend, _("Trend")), "bc-hide-sm"),
         ]
-        return SimpleNamespace(url="#table", cells=[SimpleNamespace(html=html, css=css) for html, css in cells])
+        return Row("#table", [Cell(html, css) for html, css in cells])
 
-    return SimpleNamespace(
-        columns=[
+    return {
+        "columns": [
             column(_("Customer"), sort_url="#table"),
             column(_("Grade"), "bc-hide-sm", sort_url="#table"),
             column(_("Status"), "bc-hide-sm", no_sort_reason=_("Too many rows to sort by this; filter first")),
             column(_("AUM"), "r", unit=_("CNY"), sort_url="#table", sorted="descending"),
             column(_("Trend"), "bc-hide-sm"),
         ],
-        rows=[
+        "rows": [
             row("张三", "C000000187", ("core", _("Core")), "2864300.00", AUM),
             row("李四", "C000000421", ("key", _("Key")), "1655000.00", list(reversed(AUM))),
             row("蒋十七", "C000010338", ("potential", _("Potential")), None, []),
         ],
-    )
+    }
 
 
 def _charts() -> dict[str, Chart]:

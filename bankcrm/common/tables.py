@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
-from html import escape, unescape
+from html import unescape
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ from django.utils.safestring import mark_safe
 from bankcrm.common.formatting import NOTHING
 from bankcrm.common.permissions import may
 from bankcrm.common.templatetags import bankcrm as tags
+from bankcrm.common.templatetags.bankcrm import escaped
 
 _TAG = re.compile(r"<[^>]*>")
 Text = str | Promise
@@ -222,11 +223,18 @@ class Main(Column):
         return mark_safe(html)  # noqa: S308 every part above is escaped
 
 
-def escaped(value: Any) -> str:
-    """What `conditional_escape` gives, at a fifth of its cost: a list has six hundred cells."""
-    if hasattr(value, "__html__"):
-        return str(value.__html__())
-    return escape(str(value)) if value is not None else ""
+class Cell(NamedTuple):
+    """What stands in a cell, and its classes."""
+
+    html: Any
+    css: str = ""
+
+
+class Row(NamedTuple):
+    """A row of the page: where it leads, and its cells. Tuples: a list makes six hundred of them."""
+
+    url: str
+    cells: list[Cell]
 
 
 def offered(columns: Iterable[Column], user: Any) -> list[Column]:
@@ -295,13 +303,10 @@ class Table:
         return any(column.name == name for column in self.heads) if self.chosen is None else name in self.chosen
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Rows as the template wants them: address and cells with their html and classes."""
+    def rows(self) -> list[Row]:
+        """Rows as the page shows them."""
         columns = [(column.html, column.classes) for column in self.heads]
-        return [
-            {"url": self.url(row), "cells": [{"html": html(row, self), "css": css} for html, css in columns]}
-            for row in self._rows
-        ]
+        return [Row(self.url(row), [Cell(html(row, self), css) for html, css in columns]) for row in self._rows]
 
 
 def panel_table(table: Table) -> dict[str, Any]:
@@ -314,6 +319,7 @@ def panel_table(table: Table) -> dict[str, Any]:
 
 
 __all__ = [
+    "Cell",
     "Column",
     "Day",
     "Drawn",
@@ -324,6 +330,7 @@ __all__ = [
     "Money",
     "Number",
     "Rate",
+    "Row",
     "Status",
     "Table",
     "offered",

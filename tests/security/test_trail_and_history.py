@@ -40,7 +40,7 @@ def edited(world: World, cast: Cast) -> Customer:
 def test_trail_shows_neither_names_nor_numbers_of_customers(role: str, edited: Customer, cast: Cast, sign_in) -> None:
     client = sign_in(getattr(cast, role))
     rows = client.get("/system/audit/")
-    address = rows.context["page"].table["rows"][0]["url"]
+    address = rows.context["page"].table["rows"][0].url
     for html in (rows.content.decode(), client.get(address).content.decode()):
         for told in (edited.name, "钱多多", CODE, "孙小小"):
             assert told not in html

@@ -103,7 +103,7 @@ def test_number_is_spelled_out_only_where_it_may_be_asked_for(world: World, cast
 
     def found(typed: str) -> set[int]:
         rows = client.get("/accounts/", {"q": typed}).context["page"].table["rows"]
-        return {int(row["url"].split("/")[2]) for row in rows}
+        return {int(row.url.split("/")[2]) for row in rows}
 
     assert other.pk in found(other.number[:4]) and other.pk in found(other.number)
     assert other.pk not in found(other.number[:-1])

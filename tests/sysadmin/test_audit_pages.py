@@ -33,7 +33,7 @@ def shown(client, **query) -> set[str]:
     page = client.get("/system/audit/", query, headers=ENGLISH)
     assert page.status_code == 200
     rows = page.context["page"].table["rows"]
-    return {row["url"] for row in rows}
+    return {row.url for row in rows}
 
 
 def urls(entries: dict[str, AuditEntry], *names: str) -> set[str]:

@@ -91,8 +91,23 @@ def level(code: str, text: Any = None) -> SafeString:
     )
 
 
+def escaped(value: Any) -> str:
+    """What `conditional_escape` gives, at a fifth of its cost: a list has six hundred cells."""
+    if isinstance(value, SafeString):
+        return value
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    return plain_escape(str(value)) if value is not None else ""
+
+
 def _figure(text: str, *, faint: bool) -> str:
-    return format_html('<span class="bc-zero">{}</span>', text) if faint else text
+    return _faint(text) if faint else text
+
+
+@cache
+def _faint(text: str) -> SafeString:
+    """Zero or nothing: there are no more than a few ways to write it."""
+    return format_html('<span class="bc-zero">{}</span>', text)
 
 
 @register.filter
@@ -223,23 +238,15 @@ def control(field: BoundField, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def table_rows(table: Any) -> SafeString:
+def table_rows(table: Mapping[str, Any]) -> SafeString:
     """Body of a list's table. Built in one go: as a template loop this would cost most of the page's time."""
     parts: list[str] = []
-    for row in _get(table, "rows"):
-        url = _get(row, "url")
+    for url, cells in table["rows"]:
         parts.append(f'<tr data-url="{plain_escape(str(url))}">' if url else "<tr>")
-        for cell in _get(row, "cells"):
-            css = _get(cell, "css")
-            html = _get(cell, "html")
-            html = html.__html__() if hasattr(html, "__html__") else plain_escape(str(html))
-            parts.append(f'<td class="{css}">{html}</td>' if css else f"<td>{html}</td>")
+        for html, css in cells:
+            parts.append(f'<td class="{css}">{escaped(html)}</td>' if css else f"<td>{escaped(html)}</td>")
         parts.append("</tr>\n")
     return mark_safe("".join(parts))  # noqa: S308 every part above is escaped
-
-
-def _get(thing: Any, name: str) -> Any:
-    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
 @register.simple_tag

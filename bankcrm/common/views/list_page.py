@@ -231,7 +231,7 @@ class ListPage:
             return Count(len(self._page.rows), is_exact=True)
         try:
             with self._limit(SECONDS_A_COUNT_MAY_TAKE):
-                return capped_count(self.queryset, whole=not self._is_narrowed)
+                return capped_count(self.queryset, whole=not self._is_narrowed and not self._parts(self.queryset))
         except TookTooLong:
             return Count(max(estimated_count(self.queryset), len(self._page.rows) + 1), is_exact=False)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import buttons, on_rows
 from bankcrm.common.permissions import may
-from bankcrm.common.tables import Main, value_of
+from bankcrm.common.tables import Cell, Main, Row, value_of
 from bankcrm.common.views.list_address import TICKED, list_query
 
 if TYPE_CHECKING:
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 # The form that the boxes of the rows belong to, wherever they stand in the page.
 FORM = "selection"
 CSS = "bc-pick bc-hide-sm"
+BOX = (
+    f'<label class="bc-pickbox"><input class="form-check-input" type="checkbox" name="{TICKED}" value="%s" '
+    f'form="{FORM}" data-pick aria-label="%s"></label>'
+)
 
 
 class ListSelection:
@@ -68,19 +74,12 @@ class ListSelection:
             "no_sort_reason": "",
         }
 
-    def boxed(self, rows: list[dict[str, Any]], table: Any) -> list[dict[str, Any]]:
+    def boxed(self, rows: list[Row], table: Any) -> list[Row]:
         """The rows with a box in front of each."""
         named = next((column for column in table.heads if isinstance(column, Main)), None)
         words = _("Select %s")
         for row, record in zip(rows, table.records, strict=True):
             name = value_of(record, named.value or named.name) if named else record.pk
-            box = format_html(
-                '<label class="bc-pickbox"><input class="form-check-input" type="checkbox" name="{}" value="{}" '
-                'form="{}" data-pick aria-label="{}"></label>',
-                TICKED,
-                record.pk,
-                FORM,
-                words % name,
-            )
-            row["cells"].insert(0, {"html": box, "css": CSS})
+            box = BOX % (escape(str(record.pk)), escape(words % name))
+            row.cells.insert(0, Cell(mark_safe(box), CSS))  # noqa: S308 both parts are escaped above
         return rows
