@@ -92,13 +92,10 @@ class Bank:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         words = [
-            "--preload",
-            "--worker-class",
-            "gthread",
+            "--config",
+            "python:bankcrm.serving",
             "--workers",
             str(workers),
-            "--threads",
-            "4",
             "--bind",
             f"127.0.0.1:{port}",
             "--log-level",

@@ -21,7 +21,6 @@ from bankcrm.local.supervisor import AlreadyRunning, Stopping, Supervisor
 from bankcrm.local.translations import compile_translations
 
 WEB_WORKERS = 2
-WEB_THREADS = 4
 LOG_LEVEL = os.environ.get("LOG_LEVEL") or "WARNING"
 
 
@@ -198,7 +197,7 @@ def manage(*words: str) -> list[str]:
 
 def web(wishes: Wishes, env: dict[str, str], line: socket.socket) -> Service:
     """gunicorn on the port we hold; the product is loaded once and shared by the workers."""
-    options = ["--preload", "--workers", str(WEB_WORKERS), "--worker-class", "gthread", "--threads", str(WEB_THREADS)]
+    options = ["--config", "python:bankcrm.serving", "--workers", str(WEB_WORKERS)]
     options += [
         "--bind",
         f"fd://{line.fileno()}",
