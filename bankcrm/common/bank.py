@@ -36,7 +36,9 @@ def state() -> BankState:
 
 
 def _read() -> BankState:
-    return BankState.objects.filter(pk=1).first() or BankState(pk=1)
+    """Every page asks: as a queryset, building and compiling it took three quarters of the time."""
+    found = BankState.objects.raw("SELECT * FROM common_bankstate WHERE id = 1")
+    return next(iter(found), None) or BankState(pk=1)
 
 
 def business_date() -> date | None:

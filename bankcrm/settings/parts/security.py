@@ -27,6 +27,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/5m/ip"}
 # The header in which a proxy of ours says who asks; without a proxy anybody could write it, so there is none.
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER: str | None = None
 
+SESSION_ENGINE = "staff.session_store"
 # How long a session's row is kept: beyond the longest that `staff.sessions` lets one go on, so that who comes back
 # later is told. Not saved at every request: whoever is at work is noted down once a minute there.
 SESSION_COOKIE_AGE = 48 * 3600
