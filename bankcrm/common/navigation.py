@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from bankcrm.common.permissions import access_of
 
@@ -55,12 +56,12 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something a module puts in the top bar: a template, its context (None: not for this person), and who sees it."""
+    """Something a module puts in the top bar: what draws it (empty: not for this person), where, and who sees it."""
 
-    template: str
+    draw: Callable[[Any], SafeString | str]
     position: int
     permission: str = ""
-    context: Callable[[Any], dict[str, Any] | None] = lambda request: {}
+    at_start: bool = False
 
 
 _groups: dict[str, MenuGroup] = {}
@@ -127,7 +128,8 @@ def _most_specific(path: str, urls: Iterable[str]) -> str:
 
 
 def slots_for(request: Any) -> list[dict[str, Any]]:
+    """What stands in the top bar for this person, drawn."""
     access = access_of(request.user)
     shown = sorted(_slots, key=lambda one: one.position)
-    given = ((slot, slot.context(request)) for slot in shown if not slot.permission or access.has(slot.permission))
-    return [{"template": slot.template, **context} for slot, context in given if context is not None]
+    given = (slot for slot in shown if not slot.permission or access.has(slot.permission))
+    return [{"html": slot.draw(request), "at_start": slot.at_start} for slot in given]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -52,6 +53,13 @@ def _icon(name: str, css: str) -> SafeString:
 def icon(name: str, css: str = "") -> SafeString:
     """An outline icon of the sprite; says nothing to a screen reader, so text must stand beside it."""
     return _icon(name, css)
+
+
+@register.simple_tag
+@kept_per_language
+def fixed(template_name: str) -> SafeString:
+    """A part of every page, drawn once per language. It is drawn without a context: nothing in it can be anybody's."""
+    return render_to_string(template_name)
 
 
 @register.simple_tag
