@@ -50,7 +50,9 @@ class BankModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:
+    def from_db(  # type: ignore[override]  # A later Django asks for one more argument.
+        cls, db: str | None, field_names: Collection[str], values: Sequence[Any]
+    ) -> Self:
         """A row that was read, made without `__init__`.
 
         That goes through every field of the model, those that were not read too, and asks signals to which nobody of

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0021_portfolio_references'),
+        ('customers', '0022_approvals'),
         ('staff', '0005_password_until'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
