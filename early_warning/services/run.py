@@ -23,6 +23,7 @@ from bankcrm.common.errors import RuleViolation
 from bankcrm.common.single_flight import single_flight
 from customers.models import Customer
 from early_warning.choices import PartState, RunState
+from early_warning.engine.escalate import escalate
 from early_warning.engine.merge import merge
 from early_warning.models import Rule, RunPart, WarningRun
 from early_warning.services.nights import last_night
@@ -207,6 +208,8 @@ def run_finish(run: WarningRun) -> WarningRun | None:
     sums = locked.parts.aggregate(**{name: Sum(name) for name in FIGURES})
     for name in FIGURES:
         setattr(locked, name, sums[name] or 0)
+    if locked.only_rule is None:
+        locked.escalated = escalate(locked.business_date)
     failed = locked.parts.filter(state=PartState.FAILED).exists()
     locked.state = RunState.INCOMPLETE if failed else RunState.DONE
     locked.finished_at = timezone.now()

@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.models import Holiday
 from customers.models import Customer
 from early_warning.choices import ActionKind, ClosingReason, Level, State
-from early_warning.models import Exemption, Rule, Warning, WarningAction, WarningRun
+from early_warning.models import Exemption, Rule, RuleVersion, Warning, WarningAction, WarningRun
 from early_warning.services import run as runs
 from products.models import Loan
 from staff.models import User
@@ -307,3 +308,56 @@ def test_two_at_once_cannot_be(world: World, rule: Rule) -> None:
     WarningRun.objects.create(business_date=BUSINESS_DATE)
     with pytest.raises(IntegrityError, match="warning_run_one_at_a_time"), transaction.atomic():
         WarningRun.objects.create(business_date=BUSINESS_DATE)
+
+
+# Escalation
+
+
+def escalating(rule: Rule, days: int) -> None:
+    RuleVersion.objects.filter(pk=rule.version.pk).update(escalation_days=days)
+
+
+def test_what_nobody_handles_goes_up_the_tree(world: World, rule: Rule) -> None:
+    """Raised on Tuesday, 30 June: three working days later it is Friday."""
+    escalating(rule, 3)
+    night(BUSINESS_DATE)
+    steps = []
+    for days in range(1, 15):
+        ran = night(BUSINESS_DATE + timedelta(days=days))
+        if ran.escalated:
+            steps.append((f"{ran.business_date:%a %d}", Warning.objects.get().escalated_to))
+    assert steps == [
+        ("Fri 03", world.branches["north_east"]),
+        ("Wed 08", world.branches["north"]),
+        ("Mon 13", world.branches["head_office"]),
+    ]
+    told = WarningAction.objects.filter(kind=ActionKind.ESCALATED).order_by("id")
+    assert [one.facts["step"] for one in told] == [1, 2, 3]
+    assert night(BUSINESS_DATE + timedelta(days=30)).escalated == 0, "there is nobody above the head office"
+
+
+def test_a_holiday_week_is_waited_out(world: World, rule: Rule) -> None:
+    """Wednesday to Friday off, the weekend made up for: Saturday is the first working day."""
+    for day in (1, 2, 3):
+        Holiday.objects.create(day=date(2026, 7, day), is_working=False, name_zh="假日")
+    for day in (4, 5):
+        Holiday.objects.create(day=date(2026, 7, day), is_working=True, name_zh="调休")
+    escalating(rule, 3)
+    night(BUSINESS_DATE)
+    escalated = [night(BUSINESS_DATE + timedelta(days=days)).escalated for days in range(1, 7)]
+    assert escalated == [0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize("change", [{"state": State.HANDLING}, {"snoozed_until": date(2026, 9, 1)}])
+def test_what_is_in_hand_or_put_off_stays(world: World, rule: Rule, change: dict[str, object]) -> None:
+    escalating(rule, 3)
+    night(BUSINESS_DATE)
+    Warning.objects.update(**change)
+    assert night(BUSINESS_DATE + timedelta(days=20)).escalated == 0
+
+
+def test_the_same_date_again_escalates_once(world: World, rule: Rule) -> None:
+    escalating(rule, 3)
+    night(BUSINESS_DATE)
+    later = BUSINESS_DATE + timedelta(days=20)
+    assert [night(later).escalated, night(later).escalated] == [1, 0]

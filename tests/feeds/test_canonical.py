@@ -443,3 +443,9 @@ def test_many_remarks_are_counted_and_not_all_kept(
     assert batch.state == FeedBatch.State.APPLIED, why(batch)
     assert len(remarked(batch)) == 5
     assert batch.files.get(entity="customers").rows_remarked == 19
+
+
+def test_a_new_row_knows_its_batch_and_line(folder: Folders) -> None:
+    batch = load(small_bank(folder()).path)
+    loan = Loan.objects.get(number="L5")
+    assert (loan.made_by_batch, loan.made_by_line) == (batch.pk, 4)

@@ -75,6 +75,8 @@ def _insert(run: Run, part: Part) -> str:
         column = str(model_field.column)
         if column == "made_by_batch":
             values[column] = str(run.batch.pk)
+        elif column == "made_by_line":
+            values[column] = "d._line"
         elif column not in values:
             values[column] = entity.first.get(column) or entity.default_of(model_field)
     return (

@@ -83,12 +83,15 @@ class AdministratorsQuerySet(ScopedQuerySet):
 
 
 class CoreFedModel(BankModel):
-    """A row that the core system may own. `made_by_batch` is the batch that brought it (none: made here);
+    """A row that the core system may own.
 
-    `missing_since` the business date since which a full file no longer holds it: it is never deleted.
+    made_by_batch: the batch that brought it (none: made here); made_by_line: the line of the file, as later lines are
+    kept in `FeedChange`; missing_since: the business date since which a full file no longer holds it, which is never
+    deleted.
     """
 
     made_by_batch = models.BigIntegerField(_("brought by batch"), null=True, editable=False)
+    made_by_line = models.BigIntegerField(_("brought by line"), null=True, editable=False)
     missing_since = models.DateField(_("not in the feed since"), null=True, editable=False)
 
     class Meta:
