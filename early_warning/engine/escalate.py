@@ -18,12 +18,9 @@ def escalate(on: date) -> int:
     The days count from the night it reached its level, or from the step before. What is put off waits; what is being
     handled, or has reached the top of the tree, stays.
     """
-    days = Rule.objects.on().exclude(version__escalation_days=None)
-    moved = 0
+    waits = Rule.objects.on().values_list("version__escalation_days", flat=True)
     with connection.cursor() as cursor:
-        for number in sorted(set(days.values_list("version__escalation_days", flat=True))):
-            moved += _move_up(cursor, on, number)
-    return moved
+        return sum(_move_up(cursor, on, days) for days in sorted({days for days in waits if days is not None}))
 
 
 def latest_day(on: date, days: int, of: Calendar) -> date:
