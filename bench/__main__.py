@@ -10,11 +10,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import crowd, list_export, pages, search, start
+from bench import crowd, list_export, pages, search, start, warnings
 from bench.bank import ROOT, Bank, servers
 from bench.timing import line, table
 
-PARTS = ("pages", "search", "crowd", "export", "feeds", "start")
+PARTS = ("pages", "search", "crowd", "export", "warnings", "feeds", "start")
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
 
 
@@ -36,7 +36,7 @@ def main() -> int:
     print(machine(), flush=True)
     if "start" in parts:
         print(table(start.HEADS, start.measure()), flush=True)
-    if set(parts) & {"pages", "search", "crowd", "export", "feeds"}:
+    if set(parts) & {"pages", "search", "crowd", "export", "warnings", "feeds"}:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             cwd=ROOT,
@@ -69,6 +69,10 @@ def main() -> int:
                         print(line(row), flush=True)
                 if "crowd" in parts:
                     print(table(crowd.HEADS, list(crowd.measure(bank))), flush=True)
+                if "warnings" in parts:
+                    print(table(warnings.HEADS, []), flush=True)
+                    for row in warnings.measure(bank):
+                        print(line(row), flush=True)
                 if "feeds" in parts:
                     from bench import feeds
 

@@ -66,9 +66,9 @@ class Fall(WarningKind):
                     WHERE a.customer_id IN (
                         SELECT a.customer_id FROM products_account a WHERE {self._deposits()}
                         AND {self.moved(asked, "a.id")} AND {asked.of("a.customer_id", "a.customer_id")}
-                    ) AND {self._deposits()}
+                    ) AND {self._deposits()} OFFSET 0
                 ) b JOIN {rates(asked)} ON r.currency = b.currency
-                WHERE b.was IS NOT NULL AND b.now IS NOT NULL GROUP BY b.customer_id
+                WHERE b.was IS NOT NULL AND b.now IS NOT NULL GROUP BY b.customer_id OFFSET 0
             ) s JOIN customers_customer c ON c.id = s.customer_id
             WHERE s.was > 0 AND {fell} AND {asked.of("c.id", "c.id")}
         """  # noqa: S608

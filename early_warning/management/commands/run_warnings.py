@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import threading
 import time
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from bankcrm.common import bank
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.warning_kinds import Level
 from early_warning.models import Rule, WarningRun
 from early_warning.services.nights import nights
-from early_warning.services.run import FIGURES, run_whole
+from early_warning.services.run import FIGURES, run_whole, run_work
 from early_warning.services.trial import trial_levels
 from early_warning.spec import spec_of
+
+
+def _work_too(run: WarningRun) -> None:
+    """Parts of the run beside its leader, on a connection of one's own."""
+    try:
+        run_work(run)
+    finally:
+        connection.close()
 
 
 class Command(BaseCommand):
@@ -28,6 +39,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--business-date", type=date.fromisoformat, metavar="D", help="this date alone, YYYY-MM-DD")
         parser.add_argument("--rule", metavar="CODE", help="this rule alone")
+        parser.add_argument(
+            "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="parts at once (default: the cores)"
+        )
         parser.add_argument("--try", action="store_true", dest="is_trial", help="count, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +51,7 @@ class Command(BaseCommand):
             if options["is_trial"]:
                 self._try(day, rule)
             else:
-                self._run(day, rule)
+                self._run(day, rule, options["workers"])
 
     def _rule(self, code: str | None) -> Rule | None:
         if not code:
@@ -56,10 +70,19 @@ class Command(BaseCommand):
             return [today]
         return list(nights().missed) or [today]
 
-    def _run(self, day: date, rule: Rule | None) -> None:
+    def _run(self, day: date, rule: Rule | None, workers: int) -> None:
         began = time.monotonic()
+        threads: list[threading.Thread] = []
+
+        def call_others(run: WarningRun) -> None:
+            threads.extend(threading.Thread(target=_work_too, args=(run,), daemon=True) for _one in range(workers - 1))
+            for thread in threads:
+                thread.start()
+
         try:
-            run = run_whole(on=day, only_rule=rule)
+            run = run_whole(on=day, only_rule=rule, call_others=call_others)
+            for thread in threads:
+                thread.join()
         except RuleViolation as refused:
             raise CommandError(refused.message) from refused
         counts = ", ".join(f"{getattr(run, name):,} {name}" for name in FIGURES)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bankcrm.common.errors import RuleViolation
 from sysadmin.demo.build import Wish, demo_make
 from sysadmin.demo.sizes import SIZES, size_of
+from sysadmin.demo.warnings import make_warnings
 
 
 class Command(BaseCommand):
@@ -42,6 +43,9 @@ class Command(BaseCommand):
             demo_make(wish=wish, progress=self._tell)
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
+        raising = time.monotonic()
+        standing = make_warnings(wish.business_date, size.customers)
+        self._tell("warnings", standing, time.monotonic() - raising)
         self._tell(f"{size.customers:,} customers, business date {wish.business_date}", 0, time.monotonic() - began)
 
     def _tell(self, what: str, rows: int, seconds: float) -> None:
