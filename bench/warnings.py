@@ -33,8 +33,8 @@ RAW_NEXT = """
 UPDATE bench_raw w SET last_seen_on = %(on)s, times_seen = times_seen + 1, exposure = l.outstanding,
        figures = jsonb_build_object('days', %(on)s - l.overdue_since,
            'amount', l.overdue_principal + l.overdue_interest, 'overdue_since', l.overdue_since,
-           'overdue_principal', l.overdue_principal, 'overdue_interest', l.overdue_interest, 'outstanding', l.outstanding, 'class_shown', l.class_shown,
-           'maturity', l.maturity)
+           'overdue_principal', l.overdue_principal, 'overdue_interest', l.overdue_interest,
+           'outstanding', l.outstanding, 'class_shown', l.class_shown, 'maturity', l.maturity)
 FROM products_loan l WHERE l.id = w.subject_id AND l.overdue_since < %(on)s
 """
 
