@@ -13,8 +13,10 @@ from bankcrm.common import jobs
 from bankcrm.common.heartbeat import JobStopped
 from bankcrm.common.single_flight import single_flight
 from bankcrm.common.tasks import CrmTask
-from early_warning.models import Rule, WarningRun
+from early_warning.models import Rule, RuleTrial, WarningRun
 from early_warning.services.nights import nights
+from early_warning.services.rule_trial import TASK as TRY
+from early_warning.services.rule_trial import rule_trial_make
 from early_warning.services.run import RUN_LOCK, run_stop, run_whole, run_without_leader, run_work
 
 RUN, JOIN, WATCH = "early_warning.run_rules", "early_warning.join_run", "early_warning.watch_nights"
@@ -78,3 +80,14 @@ def _start(on: date, rule: str) -> None:
     arguments = {"on": on.isoformat()} | ({"rule": rule} if rule else {})
     if not jobs.under_way(RUN, arguments):
         jobs.job_start(task=RUN, arguments=arguments, acting_user=None)
+
+
+jobs.name_task(TRY, gettext_lazy("Try a warning rule"))
+
+
+@shared_task(base=CrmTask, bind=True, name=TRY)
+def try_rule(self: CrmTask, trial_id: int) -> None:
+    """What a rule would find; nothing is raised."""
+    trial = RuleTrial.objects.select_related("rule", "version").get(pk=trial_id)
+    if not trial.is_done:
+        rule_trial_make(trial, tell=self.progress.step)

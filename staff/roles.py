@@ -62,12 +62,20 @@ _SEES_GROUPS = ("customers.view_group", "customers.view_guaranteeloop")
 _GROUPS = (*_SEES_GROUPS, "customers.add_group", "customers.change_group")
 # To take lists along as files, each by a right of its own.
 _EXPORTS = ("customers.export_customer", "products.export_account", "products.export_loan")
+_SEES_RULES = ("early_warning.view_rule", "early_warning.view_warningrun")
+# Who writes rules may approve those of others; nobody approves their own.
+_RULES = (
+    *_SEES_RULES,
+    *_verbs("early_warning", ("rule",), "add", "change", "approve"),
+    "early_warning.start_warningrun",
+)
 _WHOLE_BANK = (
     "customers.view_customer",
     *_SEES_GROUPS,
     *_HOLDINGS,
     "customers.view_branchcompleteness",
     "common.share_savedview",
+    *_RULES,
 )
 _SCHEDULES = _verbs(
     "django_celery_beat",
@@ -101,7 +109,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.count_outside_customer")
         | _on(BELOW, *_HOLDINGS, *_FILES, *_CONTACTS)
         | _on(BELOW, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS, "common.share_savedview"),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview", "early_warning.view_rule"),
     ),
     ReadyRole(
         "lobby",
@@ -136,7 +144,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES, *_CONTACTS, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS, "common.share_savedview"),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview", *_SEES_RULES),
     ),
     ReadyRole(
         "analyst",
@@ -163,7 +171,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "审计日志与访问记录,只读",
         "Audit trail and access records, read-only",
         names_shown=False,
-        grants=_on(ALL, "common.view_auditentry", "common.view_feedbatch", "common.view_jobrun")
+        grants=_on(ALL, "common.view_auditentry", "common.view_feedbatch", "common.view_jobrun", *_SEES_RULES)
         | _on(ALL, "staff.view_branch", "staff.view_employee"),
     ),
     ReadyRole(
@@ -182,7 +190,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"), "customers.reseal_customer")
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry")
         | _on(ALL, *_verbs("common", ("jobrun",), "view", "stop", "start"))
-        | _on(ALL, "products.view_product", *_SCHEDULES),
+        | _on(ALL, "products.view_product", *_SCHEDULES, "early_warning.view_warningrun")
+        | _on(ALL, "early_warning.start_warningrun"),
     ),
     ReadyRole(
         "feed_officer",

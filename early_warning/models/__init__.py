@@ -1,9 +1,20 @@
 """Rules, their runs, and the warnings they raise. `Warning` is the bank's word; Python's own is never meant here."""
 
 from early_warning.models.action import WarningAction
+from early_warning.models.draft import RuleDraft, RuleTrial
 from early_warning.models.exemption import Exemption
 from early_warning.models.rule import Rule, RuleVersion
 from early_warning.models.run import RunPart, WarningRun
 from early_warning.models.warning import Warning
 
-__all__ = ["Exemption", "Rule", "RuleVersion", "RunPart", "Warning", "WarningAction", "WarningRun"]
+__all__ = [
+    "Exemption",
+    "Rule",
+    "RuleDraft",
+    "RuleTrial",
+    "RuleVersion",
+    "RunPart",
+    "Warning",
+    "WarningAction",
+    "WarningRun",
+]

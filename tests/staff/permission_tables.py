@@ -42,6 +42,13 @@ ACTS = {
         "export accounts": "products.export_account",
         "export loans": "products.export_loan",
     },
+    "Warnings": {
+        "see rules and their versions": "early_warning.view_rule",
+        "write and try rules": "early_warning.change_rule",
+        "approve rules of others": "early_warning.approve_rule",
+        "see runs": "early_warning.view_warningrun",
+        "start runs": "early_warning.start_warningrun",
+    },
     "Catalogue": {
         "see products and rates": "products.view_product",
         "enter products": "products.add_product",

@@ -1,0 +1,141 @@
+"""What a rule says, in words: for its page, for what changed from one version to the next, and for who approves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from bankcrm.common import formatting, warning_kinds
+from bankcrm.common.warning_kinds import Level, Measure, Unit, WarningKind
+from customers.choices import Grade, Kind
+from early_warning.choices import Recipient
+from early_warning.rule_checks import level_word
+from early_warning.sentences import written
+from products.models import Product
+from staff.models import Branch, Role
+
+Words = dict[str, str]
+
+
+def in_words(kind_code: str, said: Mapping[str, Any]) -> Words:
+    """Label -> text, in the order in which a page shows it; what covers everything says so."""
+    kind = warning_kinds.kind(kind_code)
+    return {
+        _("Name in Chinese"): said["name_zh"],
+        _("Name in English"): said["name_en"],
+        _("State"): _("switched on") if said["is_on"] else _("switched off"),
+        **_parameters(kind, said["parameters"]),
+        **limits_in_words(kind, said["limits"]),
+        **_product_limits(kind, said["product_limits"]),
+        _("Branches"): _named(Branch, said["branches"]) or _("the whole bank"),
+        _("Branches left out"): _named(Branch, said["branches_left_out"]),
+        _("Products"): _named(Product, said["products"]) or _("all products"),
+        _("Grades"): _labels(Grade, said["grades"]) or _("all grades"),
+        _("Kinds of customers"): _labels(Kind, said["customer_kinds"]) or _("all customers"),
+        _("Who is told"): recipients_in_words(said["recipients"]),
+        _("Escalation"): escalation_in_words(said["escalation_days"]),
+    }
+
+
+def differences(kind_code: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Label -> [before, after] for what differs; against nothing, everything that is said."""
+    was = in_words(kind_code, before) if before else {}
+    will = in_words(kind_code, after)
+    return {
+        label: [was.get(label), will.get(label)]
+        for label in dict.fromkeys((*will, *was))
+        if (was.get(label) or "") != (will.get(label) or "")
+    }
+
+
+def limits_in_words(kind: WarningKind | None, limits: Mapping[str, Any], before: str = "") -> Words:
+    """ "Red" -> "from 91 days"; a level without a limit is not there."""
+    return {
+        f"{before}{level_word(level)}": limit_in_words(kind, limits[str(int(level))])
+        for level in reversed(Level)
+        if limits.get(str(int(level)))
+    }
+
+
+def limit_in_words(kind: WarningKind | None, of: Mapping[str, Any]) -> str:
+    """The limits of one level."""
+    known = {one.name: one for one in kind.measures} if kind else {}
+    parts = []
+    for place, (name, value) in enumerate(
+        sorted(of.items(), key=lambda item: list(known).index(item[0]) if item[0] in known else 9)
+    ):
+        measure = known.get(name)
+        less = place == 0 and kind is not None and kind.worse == "less"
+        text = value_in_words(measure, value)
+        words = _("at most %(limit)s") if less else _("at least %(limit)s")
+        said = words % {"limit": text}
+        parts.append(said if place == 0 or measure is None else f"{measure.label} {said}")
+    return formatting.listed(parts)
+
+
+def value_in_words(figure: Any, value: Any) -> str:
+    """A value with its unit; what a kind no longer knows stays as it is."""
+    return written(value, getattr(figure, "unit", Unit.TEXT))
+
+
+def recipients_in_words(recipients: Iterable[str]) -> str:
+    roles = {one.partition(":")[2] for one in recipients if one.startswith("role:")}
+    names = {role.code: str(role) for role in Role.objects.filter(code__in=roles)} if roles else {}
+    labels = {value: capfirst(label) for value, label in Recipient.choices}
+    return formatting.listed(labels.get(one) or names.get(one.partition(":")[2], one) for one in recipients)
+
+
+def escalation_in_words(days: int | None) -> str:
+    if days is None:
+        return pgettext("escalation", "never")
+    return ngettext("after %(days)s working day", "after %(days)s working days", days) % {"days": days}
+
+
+def _parameters(kind: WarningKind | None, parameters: Mapping[str, Any]) -> Words:
+    known = kind.parameters if kind else ()
+    said = {}
+    for one in known:
+        value = parameters.get(one.name, one.default)
+        if one.choices:
+            text = str(dict(one.choices).get(value, value))
+        elif isinstance(value, bool):
+            text = _("yes") if value else _("no")
+        else:
+            text = value_in_words(one, value)
+        said[capfirst(str(one.label))] = text
+    return said
+
+
+def _product_limits(kind: WarningKind | None, own: Mapping[str, Any]) -> Words:
+    if not own:
+        return {}
+    names = dict(Product.objects.filter(code__in=list(own)).values_list("code", "name"))
+    said: Words = {}
+    for code, limits in sorted(own.items()):
+        said |= limits_in_words(kind, limits, before=f"{names.get(code, code)} · ")
+    return said
+
+
+def _named(model: Any, codes: list[str]) -> str:
+    names = dict(model.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
+    return formatting.listed(names.get(code, code) for code in codes)
+
+
+def _labels(choices: Any, codes: list[str]) -> str:
+    return formatting.listed(capfirst(str(choices(code).label)) if code in choices.values else code for code in codes)
+
+
+def measure_head(kind: WarningKind, measure: Measure) -> str:
+    """The head of a column of limits: "Days overdue, at least"."""
+    less = measure is kind.measures[0] and kind.worse == "less"
+    return (_("%(what)s, at most") if less else _("%(what)s, at least")) % {"what": capfirst(str(measure.label))}
+
+
+def name_of(said: Mapping[str, Any]) -> str:
+    """The rule's name in the reader's language."""
+    chinese = (get_language() or "").startswith("zh")
+    return str((not chinese and said["name_en"]) or said["name_zh"])
