@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("staff.urls")),
     path("", include("customers.urls")),
     path("", include("products.urls")),
+    path("", include("early_warning.urls")),
     path("", include("inquiry.urls")),
     path("", include("sysadmin.urls")),
 ]

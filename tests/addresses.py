@@ -23,9 +23,12 @@ from customers.services.contact_record import contact_record
 from customers.services.group import group_create
 from customers.services.manager_request import manager_change_ask
 from customers.services.on_file import attachment_add, note_add
+from early_warning import ready_rules
+from early_warning.models import Rule, WarningRun
+from early_warning.services.rule_trial import rule_trial_start
 from products.models import Card, Rate
 from staff.models import Role
-from tests.cast import Cast, World
+from tests.cast import BUSINESS_DATE, Cast, World
 from tests.url_tables import ROLES, TABLE
 
 
@@ -87,6 +90,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
     with transaction.atomic():
         entry = audit.record("branch.changed", world.branches["north"], acting_user=None)
     item = DictionaryItem.objects.create(dictionary="occupation", code="1", name_zh="教师", name_en="teacher")
+    keys |= _of_a_rule(cast.analyst)
     view = {"list_name": "customers:customer_list", "query": "sort=-loans", "columns": []}
     return keys | {
         "export": _export(cast.head),
@@ -113,6 +117,15 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "crontab": CrontabSchedule.objects.first().pk,
         "interval": IntervalSchedule.objects.first().pk,
     }
+
+
+def _of_a_rule(writer: Any) -> dict[str, Any]:
+    """A ready rule with its version, a trial of it and a night."""
+    ready_rules.install()
+    rule = Rule.objects.select_related("version").get(code="loan_overdue")
+    trial = rule_trial_start(rule=rule, said=rule.version.said(), on=BUSINESS_DATE, acting_user=writer)
+    night = WarningRun.objects.create(business_date=BUSINESS_DATE, state=WarningRun.State.DONE)
+    return {"rule": rule.pk, "rule_version": rule.version_id, "rule_trial": trial.pk, "warningrun": night.pk}
 
 
 def _export(maker: Any) -> int:
