@@ -84,9 +84,14 @@ def value_in_words(figure: Any, value: Any) -> str:
 
 def recipients_in_words(recipients: Iterable[str]) -> str:
     roles = {one.partition(":")[2] for one in recipients if one.startswith("role:")}
-    names = {role.code: str(role) for role in Role.objects.filter(code__in=roles)} if roles else {}
+    names = {role.code: role_word(role) for role in Role.objects.filter(code__in=roles)} if roles else {}
     labels = {value: capfirst(label) for value, label in Recipient.choices}
     return formatting.listed(labels.get(one) or names.get(one.partition(":")[2], one) for one in recipients)
+
+
+def role_word(role: Role) -> str:
+    """Everybody of a role, told apart from the customer's own manager or head."""
+    return _("all of the role %(name)s") % {"name": role}
 
 
 def escalation_in_words(days: int | None) -> str:

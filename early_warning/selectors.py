@@ -69,4 +69,4 @@ def last_runs_of(rule: Rule, number: int = 10) -> list[dict[str, Any]]:
             failed=Count("pk", filter=Q(state=PartState.FAILED)), version=Max("version__number"), **sums
         )
     }
-    return [{"run": run, **by_run[run.pk]} for run in runs if run.pk in by_run]
+    return [{**by_run[run.pk], "run": run} for run in runs if run.pk in by_run]

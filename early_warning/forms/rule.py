@@ -21,7 +21,7 @@ from bankcrm.common.warning_kinds import KindParameter, Level, Measure, Unit
 from customers.choices import Grade, Kind
 from early_warning.choices import Recipient
 from early_warning.rule_checks import level_word, mistakes
-from early_warning.said import limit_in_words, measure_head
+from early_warning.said import limit_in_words, measure_head, role_word
 from products.models import Product
 from staff.models import Branch, Role
 
@@ -132,7 +132,7 @@ class RuleForm(BankForm):
         help_text=gettext_lazy("None ticked: all."),
     )
     recipients = forms.MultipleChoiceField(
-        label=gettext_lazy("Who is told"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Recipients"), required=False, widget=forms.CheckboxSelectMultiple
     )
     escalation_days = forms.IntegerField(
         label=gettext_lazy("Escalate after (working days)"),
@@ -327,4 +327,4 @@ def _codes(rows: Any) -> list[str]:
 def _recipients() -> list[tuple[str, str]]:
     """The people by what they are to the customer, and every role of the bank."""
     people = [(value, capfirst(str(label))) for value, label in Recipient.choices]
-    return people + [(f"role:{role.code}", str(role)) for role in Role.objects.order_by("pk")]
+    return people + [(f"role:{role.code}", role_word(role)) for role in Role.objects.order_by("pk")]

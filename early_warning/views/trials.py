@@ -68,7 +68,7 @@ def trial_context(trial: RuleTrial, request: Any) -> dict[str, Any]:
         "levels": _levels(result),
         "show": show,
         "parts": [{"label": labels[one], "url": f"{url}?show={one}", "current": one == show} for one in PARTS],
-        "took": formatting.duration(trial.seconds),
+        "took": _("%(seconds)s s") % {"seconds": formatting.number(trial.seconds, 1)},
         **{
             "branches": lambda: _by_branch(result),
             "managers": lambda: _by_manager(result, request.user),

@@ -1,4 +1,6 @@
-"""The people who sign in to a demo bank: one of each kind, two managers so that one can see what a scope is."""
+"""The people who sign in to a demo bank: one of each kind, two managers so that one can see what a scope is,
+and two analysts so that one can approve what the other asks for.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +35,7 @@ SIGN_INS = (
     SignIn("product", ("product_manager",), "product_manager"),
     SignIn("risk", ("risk_officer",), "risk_officer"),
     SignIn("analyst", ("analyst",), "analyst"),
+    SignIn("analyst2", ("analyst",), "analyst", 2),
     SignIn("auditor", ("auditor",), "auditor"),
     SignIn("admin", ("administrator", "feed_officer"), "administrator"),
 )
@@ -43,7 +46,7 @@ _WHO = """
 SELECT p.id FROM demo_post p JOIN staff_branch b ON b.id = p.branch_id LEFT JOIN demo_leaf l ON l.branch_id = b.id
 JOIN staff_employee e ON e.id = p.id AND e.status = 'active'
 WHERE p.post = %(post)s AND b.level = ANY(%(levels)s) AND (l.slot IS NULL OR l.slot = %(leaf)s)
-ORDER BY p.id LIMIT 1
+ORDER BY p.id LIMIT 1 OFFSET %(nth)s
 """
 
 
@@ -71,7 +74,8 @@ def _employee(cursor: Any, wanted: SignIn) -> dict[str, Any]:
     head_office = wanted.post in ("product_manager", "analyst", "auditor", "administrator")
     regional = wanted.post in ("branch_head", "risk_officer")
     levels = ["head_office"] if head_office else ["branch"] if regional else ["sub_branch", "outlet"]
-    cursor.execute(_WHO, {"post": wanted.post, "levels": levels, "leaf": wanted.place - 1})
+    nth = wanted.place - 1 if head_office else 0
+    cursor.execute(_WHO, {"post": wanted.post, "levels": levels, "leaf": wanted.place - 1, "nth": nth})
     (number,) = cursor.fetchone()
     cursor.execute("SELECT name FROM staff_employee WHERE id = %s", [number])
     return {"id": number, "name": cursor.fetchone()[0]}
