@@ -13,9 +13,11 @@ class EarlyWarningConfig(AppConfig):
     verbose_name = _("early warning")
 
     def ready(self) -> None:
-        from early_warning import approvals, audit, kinds, navigation, parameters  # noqa: F401
+        from early_warning import approvals, audit, desk, kinds, navigation, parameters  # noqa: F401
 
         approvals.register()
+        navigation.register()
+        desk.register()
 
         post_migrate.connect(_install_rules, sender=self, dispatch_uid="early_warning.install_rules")
 

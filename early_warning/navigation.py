@@ -1,9 +1,35 @@
-"""Warnings in the menu."""
+"""Warnings in the menu, with how many wait, and the bell of the top bar."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common.navigation import MenuGroup, MenuItem, register_group, register_item
+from bankcrm.common.navigation import MenuGroup, MenuItem, Slot, register_group, register_item, register_slot
+from early_warning.desk import inbox
+from early_warning.views.inbox import bell
 
-register_group(MenuGroup(code="warnings", label=_("Warnings"), icon="bell-ringing", position=50))
-register_item("warnings", MenuItem(_("Rules"), "early_warning:rule_list", "early_warning.view_rule"))
-register_item("warnings", MenuItem(_("Runs"), "early_warning:warningrun_list", "early_warning.view_warningrun"))
+VIEW = inbox.VIEW
+
+
+def number_waiting(user: Any) -> int:
+    """Asked once a request: the menu and the bell say the same."""
+    held = getattr(user, "_warnings_waiting", None)
+    if held is None:
+        held = user._warnings_waiting = inbox.waiting(user)
+    return int(held)
+
+
+def _bell(request: Any) -> SafeString:
+    return bell(number_waiting(request.user))
+
+
+def register() -> None:
+    register_group(MenuGroup(code="warnings", label=_("Warnings"), icon="bell-ringing", position=50))
+    register_item("warnings", MenuItem(_("Warning inbox"), "early_warning:inbox", VIEW, number=number_waiting))
+    register_item("warnings", MenuItem(_("All warnings"), "early_warning:warning_list", VIEW))
+    register_item("warnings", MenuItem(_("Rules"), "early_warning:rule_list", "early_warning.view_rule"))
+    register_item("warnings", MenuItem(_("Runs"), "early_warning:warningrun_list", "early_warning.view_warningrun"))
+    register_slot(Slot(_bell, position=20, permission=VIEW))

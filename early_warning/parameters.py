@@ -13,6 +13,9 @@ from bankcrm.common import parameters
 
 RUN_AT = "warnings.run_at"
 
+SNOOZE_DAYS = "warnings.snooze_days"
+INBOX_BUDGET = "warnings.inbox_budget"
+
 
 def _check_hour(value: Any) -> None:
     if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
@@ -25,4 +28,20 @@ parameters.register(
     default="06:00",
     validate=_check_hour,
     help=_("In the bank's own time. Earlier files wait for it; files that come later are not kept waiting."),
+)
+parameters.register(
+    SNOOZE_DAYS,
+    _("Longest that a warning may be put off (days)"),
+    default=14,
+    minimum=1,
+    maximum=90,
+    help=_("Until that day it is neither shown in the inbox nor escalated, unless it worsens."),
+)
+parameters.register(
+    INBOX_BUDGET,
+    _("Warnings that an inbox shows at once"),
+    default=30,
+    minimum=5,
+    maximum=300,
+    help=_("The gravest come first; how many lower ones are kept aside is said beneath them."),
 )

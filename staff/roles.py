@@ -54,6 +54,15 @@ def _verbs(app: str, models: tuple[str, ...], *verbs: str) -> list[str]:
 # What people add to a customer's file: the notes, and the files, which hold numbers nobody has masked.
 _NOTES = ("customers.view_note", "customers.add_note")
 _FILES = (*_NOTES, "customers.view_attachment", "customers.add_attachment")
+# To see warnings and to handle them.
+_WARNINGS = ("early_warning.view_warning", "early_warning.handle_warning")
+# Of whoever answers for others' warnings: closes orange and red ones, leaves customers out of rules, takes lists along.
+_HEADS_WARNINGS = (
+    *_WARNINGS,
+    "early_warning.close_warning",
+    "early_warning.exempt_warning",
+    "early_warning.export_warning",
+)
 _CONTACTS = ("customers.view_contact", "customers.add_contact")
 # What everybody who works with customers looks up: who works where, and what is sold.
 _LOOK_UP = _on(ALL, "staff.view_branch", "staff.view_employee", "products.view_product")
@@ -94,7 +103,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(OWN, "customers.view_customer", "customers.change_customer", "customers.reveal_customer", *_HOLDINGS)
         | _on(OWN, "customers.add_customer", *_GROUPS, *_FILES, *_CONTACTS, "customers.print_customer")
-        | _on(OWN, "customers.ask_assign_customer"),
+        | _on(OWN, "customers.ask_assign_customer")
+        | _on(OWN, *_WARNINGS),
     ),
     ReadyRole(
         "branch_head",
@@ -109,7 +119,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.count_outside_customer")
         | _on(BELOW, *_HOLDINGS, *_FILES, *_CONTACTS)
         | _on(BELOW, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS, "common.share_savedview", "early_warning.view_rule"),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview", "early_warning.view_rule", *_HEADS_WARNINGS),
     ),
     ReadyRole(
         "lobby",
@@ -119,7 +129,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "Looks up customers of the own branch; numbers stay masked",
         names_shown=True,
         grants=_LOOK_UP
-        | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS, *_NOTES, *_CONTACTS),
+        | _on(BRANCH, "customers.view_customer", "customers.view_group", *_HOLDINGS, *_NOTES, *_CONTACTS)
+        | _on(BRANCH, "early_warning.view_warning"),
     ),
     ReadyRole(
         "product_manager",
@@ -144,7 +155,8 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES, *_CONTACTS, "customers.print_customer", "customers.view_branchcompleteness")
-        | _on(BELOW, *_EXPORTS, "common.share_savedview", *_SEES_RULES),
+        | _on(BELOW, *_EXPORTS, "common.share_savedview", *_SEES_RULES)
+        | _on(BELOW, *_WARNINGS, "early_warning.export_warning"),
     ),
     ReadyRole(
         "analyst",
@@ -153,7 +165,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, *_WHOLE_BANK),
+        grants=_LOOK_UP | _on(ALL, *_WHOLE_BANK) | _on(ALL, "early_warning.view_warning"),
     ),
     ReadyRole(
         "analyst_exporting",
@@ -162,7 +174,9 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏,可导出文件",
         "The whole bank, names and numbers masked, and taken along as files",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, *_WHOLE_BANK, *_EXPORTS),
+        grants=_LOOK_UP
+        | _on(ALL, *_WHOLE_BANK, *_EXPORTS)
+        | _on(ALL, "early_warning.view_warning", "early_warning.export_warning"),
     ),
     ReadyRole(
         "auditor",

@@ -29,6 +29,7 @@ from early_warning.services.rule_trial import rule_trial_start
 from products.models import Card, Rate
 from staff.models import Role
 from tests.cast import BUSINESS_DATE, Cast, World
+from tests.early_warning.warned import warned
 from tests.url_tables import ROLES, TABLE
 
 
@@ -198,6 +199,7 @@ def _of_a_customer(world: World, cast: Cast, customer: Any, suffix: str) -> dict
         f"group_member{suffix}": member.pk,
         f"note{suffix}": note.pk,
         f"contact{suffix}": contact.pk,
+        f"warning{suffix}": warned(world, Rule.objects.get(code="loan_overdue"), name).pk,
         f"approval{suffix}": manager_change_ask(customer=customer, reason="忙", acting_user=author).pk,
         f"attachment{suffix}": attachment.pk,
         f"customer{suffix}": customer.pk,

@@ -20,6 +20,34 @@ ROLES = (
 TABLE = """
 #                                                         mgr   head  tell  prod  risk  anal  audi  admi  feed  nobody
 home                               GET  -                 200   200   200   302   200   200   200   200   200   200
+early_warning:inbox                GET  -                 200   200   200   403   200   200   403   403   403   403
+early_warning:waiting              GET  -                 200   200   200   403   200   200   403   403   403   403
+early_warning:warning_list         GET  -                 200   200   200   403   200   200   403   403   403   403
+early_warning:warning_acknowledge_many GET  -                 200   200   403   403   200   403   403   403   403   403
+early_warning:warning_acknowledge_many POST -                 422   422   403   403   422   403   403   403   403   403
+early_warning:warning_snooze_many  GET  -                 200   200   403   403   200   403   403   403   403   403
+early_warning:warning_snooze_many  POST -                 422   422   403   403   422   403   403   403   403   403
+early_warning:warning_detail       GET  warning           200   200   200   403   200   200   403   403   403   403
+early_warning:warning_chain        GET  warning           200   200   200   403   200   200   403   403   403   403
+early_warning:warning_chain_pdf    GET  warning           409   409   409   403   409   409   403   403   403   403
+early_warning:warning_acknowledge  GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_acknowledge  POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_begin        GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_begin        POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_contact      GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_contact      POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_note         GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_note         POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_snooze       GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_snooze       POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_escalate     GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_escalate     POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_close        GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_close        POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_false_alarm  GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_false_alarm  POST warning           422   422   403   403   422   403   403   403   403   403
+early_warning:warning_exempt       GET  warning           200   200   403   403   200   403   403   403   403   403
+early_warning:warning_exempt       POST warning           422   422   403   403   422   403   403   403   403   403
 inquiry:search                     GET  -                 200   200   200   200   200   200   200   200   403   403
 staff:branch_list                  GET  -                 200   200   200   200   200   200   200   200   403   403
 staff:branch_create                GET  -                 403   403   403   403   403   403   403   200   403   403
@@ -308,6 +336,6 @@ ADMIN_TABLE = {
 # Addresses of the admin whose patterns hold more than a key.
 ADMIN_PATHS = {
     "admin:app_list": "/admin/staff/",
-    "admin:view_on_site": "/admin/r/1/1/",
+    "admin:view_on_site": "/admin/r/999999/1/",
     "admin/(?P<url>.*)$": "/admin/nothing/",
 }

@@ -93,6 +93,8 @@ class MenuEntry:
     icon: str = ""
     items: tuple[MenuEntry, ...] = ()
     number: int = 0
+    # What the number is called in the page, so that it can be renewed alone; empty where nothing is counted.
+    key: str = ""
 
     @property
     def number_said(self) -> str:
@@ -114,6 +116,7 @@ def menu_for(request: Any) -> tuple[MenuEntry, ...]:
                     item.url,
                     item.url == here,
                     number=item.number(request.user) if item.number else 0,
+                    key=item.url_name.replace(":", "-") if item.number else "",
                 )
                 for item in allowed
             )

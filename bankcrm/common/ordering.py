@@ -218,9 +218,14 @@ def _united(ordered: QuerySet, parts: Sequence[Q], limit: int, descending: bool)
     texts: list[str] = []
     values: list[Any] = []
     for part in parts:
-        sql, params = ordered.filter(part).values_list("order_value", "pk")[:limit].query.sql_with_params()
+        try:
+            sql, params = ordered.filter(part).values_list("order_value", "pk")[:limit].query.sql_with_params()
+        except EmptyResultSet:
+            continue
         texts.append(f"({sql})")
         values.extend(params)
+    if not texts:
+        return []
     keys = RawSQL(  # noqa: S611 the text is Django's own SQL
         f"SELECT p.key FROM ({' UNION '.join(texts)}) AS p(value, key) "  # noqa: S608
         f"ORDER BY p.value {way}, p.key {way} LIMIT %s",

@@ -21,16 +21,17 @@ from tests.queries import assert_queries
 pytestmark = pytest.mark.django_db
 
 ENGLISH = {"accept-language": "en"}
-OWN = {"tiles", "maturing", "overdue", "kinds", "grades", "trend", "movements", "recent"}
-MANAGER = OWN | {"maturing-next"}
+OWN = {"tiles", "maturing", "overdue", "kinds", "grades", "trend", "movements", "recent", "warnings"}
+MANAGER = OWN | {"maturing-next", "next-steps"}
 BRANCHES = OWN | {"overdue-trend"}
-HEAD = BRANCHES | {"managers"}
+RISK_OFFICER = BRANCHES | {"next-steps", "warnings-escalated"}
+HEAD = RISK_OFFICER | {"managers", "approvals"}
 CARDS = {
     "manager": MANAGER,
     "head": HEAD,
-    "teller": BRANCHES,
-    "risk_officer": BRANCHES,
-    "analyst": BRANCHES,
+    "teller": BRANCHES | {"next-steps"},
+    "risk_officer": RISK_OFFICER,
+    "analyst": BRANCHES | {"approvals"},
     "auditor": {"feeds"},
     "administrator": {"feeds"},
     "feed_officer": {"feeds"},

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.django_db(trans
 # Chinese pages are loaded on a desk's screen, English ones on a telephone.
 IN_PLACE = {"zh-CN": [("light", 1366), ("dark", 390)], "en": [("light", 390), ("dark", 1366)]}
 # They answer scripts and downloads, not readers.
-NO_PAGES = ("_options", "number_check", "customer_graph_data", "_download")
+NO_PAGES = ("_options", "number_check", "customer_graph_data", "_download", ":waiting")
 MORE = {"nobody": ["/", "/customers/", "/customers/999999999/"]}  # Nothing open yet, not allowed, not there.
 
 

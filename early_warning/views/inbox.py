@@ -1,0 +1,165 @@
+"""The inbox: the list at the left, the chosen warning at the right; each loads without the other."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from bankcrm.common import bank, formatting
+from bankcrm.common.kept_words import kept_per_language
+from bankcrm.common.views.base import PermittedView
+from early_warning.choices import Level
+from early_warning.desk import inbox as desk
+from early_warning.desk.filtersets import InboxFilter
+from early_warning.desk.pane import RELATED, pane, row
+from early_warning.desk.scale import code_of
+from early_warning.models import Warning
+
+# What an address of the inbox may carry besides the chosen warning.
+KEPT = ("desk", "level", "kind", "state", "customer", "branch", "snoozed", "all")
+
+
+class InboxView(PermittedView):
+    """?desk= mine, branch or escalated; ?level= 1 to 4; ?w= the chosen warning; ?all=yes what the budget cut off."""
+
+    model = Warning
+    action = "view"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.filter.qs if self.filter else self.rows
+        if self.asked.get("snoozed") != "yes":
+            rows = desk.awake(rows)
+        branches = desk.branches_of(request.user, self.desk)
+        everything = self.asked.get("all") == "yes"
+        found = desk.inbox(rows, level=self.level, everything=everything, branches=branches)
+        chosen = self._chosen(found)
+        context = {
+            "heading": _("Warning inbox"),
+            "inbox": found,
+            "rows": [row(one, request.user) | {"url": self._url(w=one.pk)} for one in found.warnings],
+            "chosen": chosen,
+            "pane": pane(chosen, request.user) if chosen else None,
+            "is_detail": "w" in self.asked,
+            "back_url": self._url(),
+            "tabs": self._tabs(found),
+            "desks": self._desks(),
+            "filter": self.filter,
+            "kept": [(name, self.asked[name]) for name in ("desk", "level") if self.asked.get(name)],
+            "is_escalated": self.desk == desk.ESCALATED,
+            "is_filtered": bool(self.filter and self.filter.in_force),
+            "aside": formatting.number(found.aside(self.level)) if found.aside(self.level) else "",
+            "all_url": self._url(all="yes"),
+            "meta": self._meta(found),
+        }
+        response = render(request, "early_warning/inbox.html", context)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    @property
+    def asked(self) -> Any:
+        return self.request.GET
+
+    @cached_property
+    def level(self) -> int | None:
+        asked = self.asked.get("level", "")
+        return int(asked) if asked in {str(level.value) for level in Level} else None
+
+    @cached_property
+    def desk(self) -> str:
+        desks = desk.desks_of(self.request.user)
+        asked = self.asked.get("desk", "")
+        return asked if asked in desks else (desks[0] if desks else "")
+
+    @property
+    def rows(self) -> QuerySet:
+        return desk.desk_rows(self.request.user, self.desk) if self.desk else Warning.objects.none()
+
+    @cached_property
+    def filter(self) -> InboxFilter | None:
+        return InboxFilter(self.request.GET, self.rows, request=self.request)
+
+    def _chosen(self, found: desk.Inbox) -> Warning | None:
+        """The one in the address, if the person may see it, wherever it stands; else the first."""
+        asked = self.asked.get("w", "")
+        rows = Warning.objects.visible_to(self.request.user).select_related(*RELATED)
+        if asked.isdecimal() and len(asked) < 19:
+            return rows.filter(pk=int(asked)).first()
+        return rows.filter(pk=found.warnings[0].pk).first() if found.warnings else None
+
+    def _url(self, **changed: Any) -> str:
+        kept = {name: self.asked[name] for name in KEPT if self.asked.get(name)}
+        asked = {name: value for name, value in {**kept, **changed}.items() if value}
+        return f"{reverse('early_warning:inbox')}?{urlencode(asked)}" if asked else reverse("early_warning:inbox")
+
+    def _tabs(self, found: desk.Inbox) -> list[dict[str, Any]]:
+        counted = found.counts
+        tabs = [
+            {
+                "level": "",
+                "label": _("All"),
+                "count": _capped(counted.all) if counted else "",
+                "url": self._url(level=""),
+                "current": self.level is None,
+            }
+        ]
+        for level in sorted(Level, reverse=True):
+            tabs.append(
+                {
+                    "level": code_of(level),
+                    "label": level.label,
+                    "count": _capped(counted.levels[level.value]) if counted else "",
+                    "url": self._url(level=level.value),
+                    "current": self.level == level.value,
+                }
+            )
+        return tabs
+
+    def _desks(self) -> list[dict[str, Any]]:
+        words = {desk.MINE: _("My customers"), desk.BRANCH: _("All within reach"), desk.ESCALATED: _("Escalated to me")}
+        desks = desk.desks_of(self.request.user)
+        if len(desks) < 2:
+            return []
+        return [{"label": words[one], "url": self._url(desk=one), "current": one == self.desk} for one in desks]
+
+    def _meta(self, found: desk.Inbox) -> str:
+        on = bank.business_date()
+        if found.counts is None:
+            return ""
+        words = _("%(number)s open") % {"number": _capped(found.counts.all)}
+        if on is not None:
+            fresh = formatting.number(sum(found.counts.fresh.values()))
+            words += " · " + _("%(number)s new on %(day)s") % {"number": fresh, "day": formatting.day(on)}
+        return words
+
+
+def _capped(number: int) -> str:
+    return f"{desk.MOST_COUNTED}+" if number > desk.MOST_COUNTED else formatting.number(number)
+
+
+class CountsView(PermittedView):
+    """The bell and the number in the menu, asked for every other minute."""
+
+    model = Warning
+    action = "view"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponse(bell(desk.waiting(request.user), refreshed=True))
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+@kept_per_language
+def bell(number: int, *, refreshed: bool = False) -> SafeString:
+    """The bell for so many. Refreshed, the number in the menu comes along."""
+    said = f"{desk.IN_FRAME}+" if number > desk.IN_FRAME else str(number or "")
+    return render_to_string("early_warning/_bell.html", {"number": number, "said": said, "refreshed": refreshed})
