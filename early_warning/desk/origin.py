@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
+from bankcrm.common.feeds.entities import entities
 from bankcrm.common.models import FeedBatch, FeedChange
 from early_warning.models import Warning
 
@@ -24,17 +25,19 @@ def origin(warning: Warning) -> Origin | None:
     None where no file is on record: what was entered here, or what stood there before lines were kept.
     """
     kind = warning.rule.kind_class
-    entities = kind.sources if kind else ()
-    for entity in entities:
+    for entity in kind.sources if kind else ():
         changes = FeedChange.objects.filter(entity=entity, record_id=warning.subject_id)
         changes = changes.filter(batch__business_date__lte=warning.last_seen_on)
         found = changes.select_related("batch").order_by("-pk").first()
         if found is not None:
             return Origin(found.batch.number, found.batch_id, entity, found.line)
-    return _brought(warning, entities[0]) if entities else None
+    return _brought(warning)
 
 
-def _brought(warning: Warning, entity: str) -> Origin | None:
+def _brought(warning: Warning) -> Origin | None:
+    """The line that brought the subject itself: balances, for one, bring columns of accounts that stand already."""
+    makes = (one.name for one in entities() if one.model_label.lower() == warning.subject_type and not one.updates_only)
+    entity = next(makes, "")
     row = apps.get_model(warning.subject_type)._default_manager.filter(pk=warning.subject_id).first()
     batch = FeedBatch.objects.filter(pk=getattr(row, "made_by_batch", None) or 0).first()
     if batch is None:
