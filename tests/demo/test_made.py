@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from bankcrm.common.approvals.services import waiting_for
 from bankcrm.common.models import AuditEntry, BankState
 from customers.models import Customer
 from staff.models import Branch, User
@@ -59,6 +60,11 @@ def test_there_is_a_sign_in_of_each_kind_with_the_password_shown(demo: Ask) -> N
 def test_another_bank_shows_no_password(demo: Ask) -> None:
     BankState.objects.update(is_demo=False)
     assert PASSWORD not in shown()
+
+
+def test_something_waits_for_each_who_decides(demo: Ask) -> None:
+    for name, number in (("head", 2), ("analyst2", 1), ("analyst", 0), ("manager", 0)):
+        assert waiting_for(User.objects.get(username=name)).count() == number
 
 
 def test_two_managers_have_customers_and_share_none(demo: Ask) -> None:

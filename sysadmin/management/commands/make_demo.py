@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from bankcrm.common.errors import RuleViolation
+from sysadmin.demo.approvals import make_approvals
 from sysadmin.demo.build import Wish, demo_make
 from sysadmin.demo.sizes import SIZES, size_of
 from sysadmin.demo.warnings import make_warnings
@@ -46,6 +47,8 @@ class Command(BaseCommand):
         raising = time.monotonic()
         standing = make_warnings(wish.business_date, size.customers)
         self._tell("warnings", standing, time.monotonic() - raising)
+        asking = time.monotonic()
+        self._tell("waiting for approval", make_approvals(wish.business_date), time.monotonic() - asking)
         self._tell(f"{size.customers:,} customers, business date {wish.business_date}", 0, time.monotonic() - began)
 
     def _tell(self, what: str, rows: int, seconds: float) -> None:
