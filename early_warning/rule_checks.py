@@ -11,13 +11,22 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import warning_kinds
 from bankcrm.common.templatetags.bankcrm import level_name
-from bankcrm.common.warning_kinds import Level, Limits, Measure, WarningKind
+from bankcrm.common.warning_kinds import Level, Limits, Measure, Unit, WarningKind
 from early_warning.choices import Recipient
 from early_warning.spec import read_limits
 from products.models import Product
 from staff.models import Branch, Role
 
 MOST_ESCALATION_DAYS = 90
+# Beyond, nothing could reach it, and some figures would not hold it.
+MOST: dict[str, int] = {
+    Unit.DAYS: 36_600,
+    Unit.CLASS: 5,
+    Unit.COUNT: 1_000_000_000,
+    Unit.PERCENT: 100_000,
+    Unit.MONEY: 10**15,
+}
+IN_PARTS = (Unit.MONEY, Unit.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +90,21 @@ def _of_limits(kind: WarningKind, limits: Limits, place: str) -> Iterator[Mistak
             if value is None:
                 if measure is first or not measure.optional:
                     yield Mistake(f"{place}.{level}.{measure.name}", _("This level needs this limit, or none at all."))
-            elif value < measure.minimum:
-                words = _("At least %(limit)s.") % {"limit": measure.minimum}
+            elif words := _amiss(measure, value):
                 yield Mistake(f"{place}.{level}.{measure.name}", words)
     yield from _of_order(kind, sorted((level, of) for level, of in limits.items() if first.name in of), place)
+
+
+def _amiss(measure: Measure, value: Decimal) -> str:
+    """What is wrong with one limit by itself; empty if nothing is."""
+    if value < measure.minimum:
+        return _("At least %(limit)s.") % {"limit": measure.minimum}
+    most = MOST.get(measure.unit)
+    if most is not None and value > most:
+        return _("At most %(limit)s.") % {"limit": most}
+    if measure.unit not in IN_PARTS and value != value.to_integral_value():
+        return _("A whole number.")
+    return ""
 
 
 def _of_order(kind: WarningKind, levels: list[tuple[int, Mapping[str, Decimal]]], place: str) -> Iterator[Mistake]:

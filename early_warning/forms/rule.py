@@ -224,21 +224,26 @@ class RuleForm(BankForm):
 
     def _field_of(self, place: str) -> str | None:
         """The form's field for a place in what the rule says."""
-        parts = place.split(".")
-        if parts[0] == "limits":
-            name = f"limit_{parts[1]}_{parts[2]}"
-        elif parts[0] == "parameters":
-            name = f"parameter_{parts[1]}"
-        elif parts[0] == "product_limits" and len(parts) > 1:
-            block = self._block_of(parts[1])
-            name = f"own_{block}_{parts[2]}_{parts[3]}" if len(parts) > 3 else f"own_{block}_product"
+        what, _dot, rest = place.partition(".")
+        if what == "limits":
+            name = f"limit_{rest.replace('.', '_')}"
+        elif what == "parameters":
+            name = f"parameter_{rest}"
+        elif what == "product_limits":
+            name = self._own_field_of(rest)
         else:
-            name = parts[0]
+            name = what
         return name if name in self.fields else None
 
-    def _block_of(self, code: str) -> int:
-        found = (one for one in self.blocks if getattr(self.cleaned_data.get(f"own_{one}_product"), "code", "") == code)
-        return next(found, 0)
+    def _own_field_of(self, place: str) -> str:
+        """The field for CODE or CODE.LEVEL.MEASURE; a product's code may hold a point itself."""
+        for block in self.blocks:
+            code = getattr(self.cleaned_data.get(f"own_{block}_product"), "code", None)
+            if place == code:
+                return f"own_{block}_product"
+            if code is not None and place.startswith(f"{code}."):
+                return f"own_{block}_{place.removeprefix(f'{code}.').replace('.', '_')}"
+        return ""
 
     def _limits(self, prefix: str) -> dict[str, dict[str, str]]:
         limits: dict[str, dict[str, str]] = {}

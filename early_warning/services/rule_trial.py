@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -34,6 +34,7 @@ from early_warning.spec import RuleSpec, spec_from
 TASK = "early_warning.try_rule"
 SAMPLES = 20
 LONGEST = 200
+LONGEST_AGO = timedelta(days=3660)
 # A statement that takes longer is a matter for a worker.
 SECONDS_ON_THE_PAGE = 1.0
 FINDING, COMPARING, COUNTING = (
@@ -58,6 +59,8 @@ def rule_trial_start(*, rule: Rule, said: Said, on: date, acting_user: Any) -> R
     today = bank.business_date()
     if today is None or on > today:
         raise RuleViolation("no_files", _("There are no files of this day yet."), "try_on")
+    if today - on > LONGEST_AGO:
+        raise RuleViolation("too_long_ago", _("Nothing is known of days so long ago."), "try_on")
     trial = RuleTrial.objects.create(
         rule=rule, version=rule.version, said=tried_part(said), business_date=on, asked_by=acting_user
     )

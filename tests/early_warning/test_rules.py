@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bankcrm.common.approvals.services import approval_approve, approval_refuse
 from bankcrm.common.errors import NotAllowed, RuleViolation
@@ -15,7 +18,7 @@ from bankcrm.common.models import ApprovalRequest, AuditEntry
 from customers.models import Customer
 from early_warning.models import Exemption, Rule, RuleDraft, RuleTrial, Warning
 from early_warning.rule_checks import mistakes
-from early_warning.services.rule import draft_save, rule_create, rule_send
+from early_warning.services.rule import draft_save, empty_said, rule_create, rule_send
 from early_warning.services.rule_trial import rule_trial_start
 from staff.models import Employee, Role, User
 from tests.cast import BUSINESS_DATE, Cast, World
@@ -152,6 +155,8 @@ def test_if_another_version_came_meanwhile_the_approval_fails_whole(rule: Rule, 
         ({"limits": {"2": {"days": "90"}, "3": {"days": "90"}}}, "limits.3.days"),
         ({"limits": {"2": {"days": "0"}}}, "limits.2.days"),
         ({"limits": {"2": {"amount": "5"}}}, "limits.2.days"),
+        ({"limits": {"2": {"days": "99999999999"}}}, "limits.2.days"),
+        ({"limits": {"2": {"days": "1.5"}}}, "limits.2.days"),
         ({"product_limits": {"XX": {"1": {"days": "1"}}}}, "product_limits.XX"),
         ({"product_limits": {"L1": {}}}, "product_limits.L1.1.days"),
         ({"branches": ["B999"]}, "branches"),
@@ -175,6 +180,24 @@ def test_what_makes_sense_has_no_mistake(rule: Rule) -> None:
     same_days = {"2": {"days": "90"}, "3": {"days": "90", "amount": "1000"}}
     own = {"L1": {"4": {"days": "5"}}}
     assert mistakes(rule.kind, changed(rule, limits=same_days, product_limits=own, recipients=["role:auditor"])) == []
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from("1234"), st.integers(-5, 40), max_size=4))
+def test_limits_make_sense_if_each_level_is_harder_to_reach(days: dict[str, int]) -> None:
+    said = empty_said("loan_overdue", "规则") | {"limits": {level: {"days": str(one)} for level, one in days.items()}}
+    values = [days[level] for level in sorted(days)]
+    fine = bool(values) and values[0] >= 1 and all(a < b for a, b in pairwise(values))
+    assert (mistakes("loan_overdue", said) == []) == fine
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from("1234"), st.integers(0, 40), max_size=4))
+def test_where_less_is_graver_each_level_lies_below(days: dict[str, int]) -> None:
+    said = empty_said("loan_maturing", "规则") | {"limits": {level: {"days": str(one)} for level, one in days.items()}}
+    values = [days[level] for level in sorted(days)]
+    fine = bool(values) and all(a > b for a, b in pairwise(values))
+    assert (mistakes("loan_maturing", said) == []) == fine
 
 
 def test_a_trial_counts_and_compares_and_raises_nothing(world: World, rule: Rule, cast: Cast) -> None:
@@ -292,6 +315,8 @@ def test_an_analyst_tries_and_sends_another_approves_and_it_holds(
         ({"recipients": []}, "recipients"),
         ({"escalation_days": "0"}, "escalation_days"),
         ({"try_on": "2099-01-01"}, "try_on"),
+        ({"try_on": "0001-01-01"}, "try_on"),
+        ({"limit_4_days": "99999999999"}, "limit_4_days"),
     ],
 )
 def test_the_page_tells_a_mistake_at_its_field(
