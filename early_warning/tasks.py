@@ -90,4 +90,4 @@ def try_rule(self: CrmTask, trial_id: int) -> None:
     """What a rule would find; nothing is raised."""
     trial = RuleTrial.objects.select_related("rule", "version").get(pk=trial_id)
     if not trial.is_done:
-        rule_trial_make(trial, tell=self.progress.step)
+        rule_trial_make(trial, tell=self.progress.step, in_background=True)
