@@ -3,7 +3,7 @@
 
 def register() -> None:
     """What the desk puts on other modules' pages, and the acts it offers."""
-    from early_warning.desk import approvals, bulk, home, panels, timeline
+    from early_warning.desk import alert, approvals, bulk, home, panels, timeline
 
-    for module in (approvals, bulk, home, panels, timeline):
+    for module in (alert, approvals, bulk, home, panels, timeline):
         module.register()

@@ -398,6 +398,17 @@ def test_panels_stand_on_customer_loan_and_account(
     assert "Warning: Loan overdue" in html(client, f"/customers/{mine.customer_id}/?panel=timeline")
 
 
+@pytest.mark.parametrize(("name", "said"), [("company", True), ("next_door", True), ("mine", False)])
+def test_a_grave_one_stands_beneath_the_customer_s_head(
+    desks: dict[str, Warning], cast: Cast, sign_in: SignIn, name: str, said: bool
+) -> None:
+    client, warning = sign_in(cast.head), desks[name]
+    url = f"/customers/{warning.customer_id}/"
+    assert ("bc-record-warn" in html(client, url)) is said
+    warning_close(warning=warning, reason="handled", note="x", acting_user=cast.head)
+    assert "bc-record-warn" not in html(client, url)
+
+
 def test_the_home_page_counts_by_level_and_acknowledges(desks: dict[str, Warning], cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.manager)
     page = html(client, f"{reverse('home')}?card=warnings")

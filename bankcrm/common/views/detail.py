@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import actions as action_registry
 from bankcrm.common.actions import buttons
+from bankcrm.common.alerts import alert_for
 from bankcrm.common.panels import Panel, panels_for
 from bankcrm.common.views.base import RecordView
 
@@ -67,6 +68,7 @@ class ObjectDetailView(RecordView, ABC):
         if current is None and overview is None and tabs:
             current = tabs[0]
         header = self.header(record)
+        header["warning"] = header.get("warning") or alert_for(record, self.request.user)
         header["actions"] = buttons(action_registry.registered(record._meta.label_lower), self.request.user, record)
         entries = [self._tab("overview", _("Overview"), current is None)] if overview else []
         entries += [self._tab(panel.code, panel.label, panel is current) for panel in tabs]
