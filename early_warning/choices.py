@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.warning_kinds import Level
 
-__all__ = ["ActionKind", "ClosingReason", "Level", "Recipient", "RunState", "State"]
+__all__ = ["ActionKind", "Channel", "ClosingReason", "Level", "Recipient", "RunState", "State"]
 
 
 class State(models.TextChoices):
@@ -31,6 +31,13 @@ class Recipient(models.TextChoices):
     MANAGER = "manager", _("customer manager")
     HEAD = "head", _("branch head")
     RISK_OFFICER = "risk_officer", _("risk officer")
+
+
+class Channel(models.TextChoices):
+    """How a warning reaches somebody outside the application."""
+
+    EMAIL = "email", _("e-mail")
+    WEBHOOK = "webhook", _("webhook")
 
 
 class ActionKind(models.TextChoices):

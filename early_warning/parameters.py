@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bankcrm.common import parameters
 
 RUN_AT = "warnings.run_at"
+DIGEST_AT = "warnings.digest_at"
 
 SNOOZE_DAYS = "warnings.snooze_days"
 INBOX_BUDGET = "warnings.inbox_budget"
@@ -28,6 +29,13 @@ parameters.register(
     default="06:00",
     validate=_check_hour,
     help=_("In the bank's own time. Earlier files wait for it; files that come later are not kept waiting."),
+)
+parameters.register(
+    DIGEST_AT,
+    _("Hour from which new warnings are sent by e-mail"),
+    default="07:30",
+    validate=_check_hour,
+    help=_("In the bank's own time, and not before the night's run is done."),
 )
 parameters.register(
     SNOOZE_DAYS,

@@ -204,6 +204,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(ALL, *_verbs("customers", ("tag",), "view", "add", "change"), "customers.reseal_customer")
         | _on(ALL, "common.view_feedbatch", "common.add_feedbatch", "common.view_auditentry")
         | _on(ALL, *_verbs("common", ("jobrun",), "view", "stop", "start"))
+        | _on(ALL, *_verbs("early_warning", ("webhook",), "view", "add", "change", "delete"))
         | _on(ALL, "products.view_product", *_SCHEDULES, "early_warning.view_warningrun")
         | _on(ALL, "early_warning.start_warningrun"),
     ),

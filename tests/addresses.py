@@ -24,7 +24,7 @@ from customers.services.group import group_create
 from customers.services.manager_request import manager_change_ask
 from customers.services.on_file import attachment_add, note_add
 from early_warning import ready_rules
-from early_warning.models import Rule, WarningRun
+from early_warning.models import Rule, WarningRun, Webhook
 from early_warning.services.rule_trial import rule_trial_start
 from products.models import Card, Rate
 from staff.models import Role
@@ -110,6 +110,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "dictionary_item": item.pk,
         "holiday": Holiday.objects.create(day=date(2026, 5, 1), name_zh="节", name_en="Holiday").pk,
         "tag": Tag.objects.create(name="商户").pk,
+        "webhook": Webhook.objects.create(name="x", address="https://h.cn", secret="0123456789abcdef").pk,
         "user": cast.manager.pk,
         "role": Role.objects.get(code="auditor").pk,
         "bank": 1,

@@ -27,6 +27,8 @@ early_warning:warning_acknowledge_many GET  -                 200   200   403   
 early_warning:warning_acknowledge_many POST -                 422   422   403   403   422   403   403   403   403   403
 early_warning:warning_snooze_many  GET  -                 200   200   403   403   200   403   403   403   403   403
 early_warning:warning_snooze_many  POST -                 422   422   403   403   422   403   403   403   403   403
+early_warning:notices              GET  -                 200   200   200   403   200   200   403   403   403   403
+early_warning:notices              POST -                 422   422   422   403   422   422   403   403   403   403
 early_warning:warning_detail       GET  warning           200   200   200   403   200   200   403   403   403   403
 early_warning:warning_chain        GET  warning           200   200   200   403   200   200   403   403   403   403
 early_warning:warning_chain_pdf    GET  warning           409   409   409   403   409   409   403   403   403   403
@@ -281,6 +283,12 @@ ADMIN_TABLE = {
     "admin:common_holiday_delete": ("holiday", 200, 302, 302),
     "admin:common_holiday_change": ("holiday", 200, 302, 302),
     "admin/common/holiday/<path:object_id>/": ("holiday", 302, 302, 302),
+    "admin:early_warning_webhook_changelist": ("-", 200, 302, 302),
+    "admin:early_warning_webhook_add": ("-", 200, 302, 302),
+    "admin:early_warning_webhook_history": ("webhook", 200, 302, 302),
+    "admin:early_warning_webhook_delete": ("webhook", 200, 302, 302),
+    "admin:early_warning_webhook_change": ("webhook", 200, 302, 302),
+    "admin/early_warning/webhook/<path:object_id>/": ("webhook", 302, 302, 302),
     "admin:customers_tag_changelist": ("-", 200, 302, 302),
     "admin:customers_tag_add": ("-", 200, 302, 302),
     "admin:customers_tag_history": ("tag", 200, 302, 302),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.settings import env
 from bankcrm.settings.parts.background import *  # noqa: F403
+from bankcrm.settings.parts.mail import *  # noqa: F403
 from bankcrm.settings.parts.security import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]

@@ -12,4 +12,3 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.names("ALLOWED_HOSTS")]
 # Two copies side by side on one host name must not share a session.
 SESSION_COOKIE_NAME = f"bankcrm_session_{env.number('PORT', 8000)}"
 CSRF_COOKIE_NAME = f"bankcrm_csrf_{env.number('PORT', 8000)}"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -3,12 +3,15 @@
 from early_warning.models.action import WarningAction
 from early_warning.models.draft import RuleDraft, RuleTrial
 from early_warning.models.exemption import Exemption
+from early_warning.models.notice import Notice, NoticeChoice, Webhook
 from early_warning.models.rule import Rule, RuleVersion
 from early_warning.models.run import RunPart, WarningRun
 from early_warning.models.warning import Warning
 
 __all__ = [
     "Exemption",
+    "Notice",
+    "NoticeChoice",
     "Rule",
     "RuleDraft",
     "RuleTrial",
@@ -17,4 +20,5 @@ __all__ = [
     "Warning",
     "WarningAction",
     "WarningRun",
+    "Webhook",
 ]

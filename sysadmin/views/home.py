@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, ngettext, pgettext
@@ -16,7 +17,7 @@ from django.views.i18n import set_language
 from bankcrm.common import bank, formatting, home, navigation
 from bankcrm.common.frame import Frame
 from bankcrm.common.home import HomeCard
-from bankcrm.common.permissions import access_of
+from bankcrm.common.permissions import access_of, may
 from bankcrm.common.views.base import PermittedView
 from staff.models import Branch
 from sysadmin.services.account import own_language_set
@@ -108,6 +109,7 @@ class MyAccountView(PermittedView):
             "heading": _("My account"),
             "crumbs": [(_("My account"), "")],
             "facts": facts,
+            "notices_url": reverse("early_warning:notices") if may(user, "early_warning.view_warning") else "",
             "languages": [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES],
         }
         return render(request, "sysadmin/my_account.html", context)

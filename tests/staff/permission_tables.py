@@ -53,6 +53,7 @@ ACTS = {
         "approve rules of others": "early_warning.approve_rule",
         "see runs": "early_warning.view_warningrun",
         "start runs": "early_warning.start_warningrun",
+        "keep webhooks for warnings": "early_warning.change_webhook",
     },
     "Catalogue": {
         "see products and rates": "products.view_product",
