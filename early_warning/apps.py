@@ -13,8 +13,9 @@ class EarlyWarningConfig(AppConfig):
     verbose_name = _("early warning")
 
     def ready(self) -> None:
-        from early_warning import approvals, audit, desk, kinds, navigation, parameters  # noqa: F401
+        from early_warning import actions, approvals, audit, desk, kinds, navigation, parameters  # noqa: F401
 
+        actions.register()
         approvals.register()
         navigation.register()
         desk.register()

@@ -1,0 +1,1 @@
+"""Why there was no warning: what each rule made of one record on one day."""
