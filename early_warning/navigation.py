@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.navigation import MenuGroup, MenuItem, Slot, register_group, register_item, register_slot
 from early_warning.desk import inbox
+from early_warning.overview.read import OVERSEE
 from early_warning.views.inbox import bell
 
 VIEW = inbox.VIEW
@@ -30,6 +31,7 @@ def register() -> None:
     register_group(MenuGroup(code="warnings", label=_("Warnings"), icon="bell-ringing", position=50))
     register_item("warnings", MenuItem(_("Warning inbox"), "early_warning:inbox", VIEW, number=number_waiting))
     register_item("warnings", MenuItem(_("All warnings"), "early_warning:warning_list", VIEW))
+    register_item("warnings", MenuItem(_("Warnings overview"), "early_warning:overview", OVERSEE))
     register_item("warnings", MenuItem(_("Rules"), "early_warning:rule_list", "early_warning.view_rule"))
     register_item("warnings", MenuItem(_("Runs"), "early_warning:warningrun_list", "early_warning.view_warningrun"))
     register_slot(Slot(_bell, position=20, permission=VIEW))

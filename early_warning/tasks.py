@@ -15,6 +15,7 @@ from bankcrm.common.single_flight import single_flight
 from bankcrm.common.tasks import CrmTask
 from early_warning.models import Rule, RuleTrial, WarningRun
 from early_warning.notices import tasks as notice_tasks  # noqa: F401 found here by the workers
+from early_warning.overview import tasks as overview_tasks  # noqa: F401
 from early_warning.services.nights import nights
 from early_warning.services.rule_trial import TASK as TRY
 from early_warning.services.rule_trial import rule_trial_make

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from early_warning.views import acts, bulk, detail, editor, inbox, notices, rules, runs, trials, why
+from early_warning.views import acts, bulk, detail, editor, inbox, notices, overview, rules, runs, trials, why
 from early_warning.views import list as lists
 
 app_name = "early_warning"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("warnings/why/customers/<int:pk>/", why.WhyCustomerView.as_view(), name="why_customer"),
     path("warnings/why/loans/<int:pk>/", why.WhyLoanView.as_view(), name="why_loan"),
     path("warnings/why/accounts/<int:pk>/", why.WhyAccountView.as_view(), name="why_account"),
+    path("warnings/overview/", overview.OverviewView.as_view(), name="overview"),
     path("warnings/notices/", notices.NoticesView.as_view(), name="notices"),
     path("warnings/<int:pk>/", detail.WarningDetailView.as_view(), name="warning_detail"),
     path("warnings/<int:pk>/acknowledge/", acts.WarningAcknowledgeView.as_view(), name="warning_acknowledge"),

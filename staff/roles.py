@@ -62,6 +62,7 @@ _HEADS_WARNINGS = (
     "early_warning.close_warning",
     "early_warning.exempt_warning",
     "early_warning.export_warning",
+    "early_warning.oversee_warning",
 )
 _CONTACTS = ("customers.view_contact", "customers.add_contact")
 # What everybody who works with customers looks up: who works where, and what is sold.
@@ -156,7 +157,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES, *_CONTACTS, "customers.print_customer", "customers.view_branchcompleteness")
         | _on(BELOW, *_EXPORTS, "common.share_savedview", *_SEES_RULES)
-        | _on(BELOW, *_WARNINGS, "early_warning.export_warning"),
+        | _on(BELOW, *_WARNINGS, "early_warning.export_warning", "early_warning.oversee_warning"),
     ),
     ReadyRole(
         "analyst",
@@ -165,7 +166,9 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "全行数据,姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
-        grants=_LOOK_UP | _on(ALL, *_WHOLE_BANK) | _on(ALL, "early_warning.view_warning"),
+        grants=_LOOK_UP
+        | _on(ALL, *_WHOLE_BANK)
+        | _on(ALL, "early_warning.view_warning", "early_warning.oversee_warning"),
     ),
     ReadyRole(
         "analyst_exporting",
@@ -176,7 +179,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=False,
         grants=_LOOK_UP
         | _on(ALL, *_WHOLE_BANK, *_EXPORTS)
-        | _on(ALL, "early_warning.view_warning", "early_warning.export_warning"),
+        | _on(ALL, "early_warning.view_warning", "early_warning.export_warning", "early_warning.oversee_warning"),
     ),
     ReadyRole(
         "auditor",

@@ -30,6 +30,7 @@ early_warning:warning_snooze_many  POST -                 422   422   403   403 
 early_warning:why_customer         GET  customer          403   200   403   403   200   200   403   403   403   403
 early_warning:why_loan             GET  loan              403   200   403   403   200   200   403   403   403   403
 early_warning:why_account          GET  account           403   200   403   403   200   200   403   403   403   403
+early_warning:overview             GET  -                 403   200   403   403   200   200   403   403   403   403
 early_warning:notices              GET  -                 200   200   200   403   200   200   403   403   403   403
 early_warning:notices              POST -                 422   422   422   403   422   422   403   403   403   403
 early_warning:warning_detail       GET  warning           200   200   200   403   200   200   403   403   403   403

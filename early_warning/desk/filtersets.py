@@ -21,6 +21,11 @@ def _kinds() -> list[tuple[str, Any]]:
     return [(kind.code, kind.label) for kind in warning_kinds.kinds()]
 
 
+def _rules() -> list[tuple[int, str]]:
+    """By name; a rule that is off stays, for its warnings do."""
+    return sorted(((rule.pk, str(rule)) for rule in Rule.objects.select_related("version")), key=lambda one: one[1])
+
+
 def _words(listed: Any) -> list[tuple[Any, str]]:
     return [(code, capfirst(str(label))) for code, label in listed]
 
@@ -55,6 +60,7 @@ OPEN = [("open", _("Open")), ("closed", _("Closed")), *State.choices[:-1]]
 
 class WarningFilter(_WarningFilter):
     level = django_filters.TypedChoiceFilter(label=_("Level"), choices=lambda: _words(Level.choices), coerce=int)
+    rule = django_filters.TypedChoiceFilter(label=_("Rule"), choices=_rules, coerce=int)
     state = django_filters.ChoiceFilter(label=_("State"), method="keep_state", choices=lambda: _words(OPEN))
     reason = django_filters.ChoiceFilter(
         label=_("Why it was closed"), field_name="closing_reason", choices=lambda: _words(ClosingReason.choices)

@@ -3,6 +3,7 @@
 from early_warning.models.action import WarningAction
 from early_warning.models.draft import RuleDraft, RuleTrial
 from early_warning.models.exemption import Exemption
+from early_warning.models.figures import FiguresMark, MonthFigure, OpenFigure
 from early_warning.models.notice import Notice, NoticeChoice, Webhook
 from early_warning.models.rule import Rule, RuleVersion
 from early_warning.models.run import RunPart, WarningRun
@@ -10,8 +11,11 @@ from early_warning.models.warning import Warning
 
 __all__ = [
     "Exemption",
+    "FiguresMark",
+    "MonthFigure",
     "Notice",
     "NoticeChoice",
+    "OpenFigure",
     "Rule",
     "RuleDraft",
     "RuleTrial",

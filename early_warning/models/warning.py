@@ -120,6 +120,7 @@ class Warning(BankModel):
             ("close_warning", _("close orange and red warnings")),
             ("exempt_warning", _("exempt customers from rules")),
             ("export_warning", _("export warnings")),
+            ("oversee_warning", _("see the overview of warnings")),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -23,6 +23,7 @@ def card(verdict: Verdict) -> dict[str, Any]:
     return {
         "pk": verdict.rule.pk,
         "rule": verdict.version.name,
+        "rule_url": verdict.rule.get_absolute_url(),
         "version": verdict.version.number,
         "kind": kind.label if kind else verdict.rule.kind,
         "explanation": kind.explanation if kind else "",

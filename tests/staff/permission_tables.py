@@ -48,6 +48,7 @@ ACTS = {
         "close orange and red warnings": "early_warning.close_warning",
         "exempt customers from rules": "early_warning.exempt_warning",
         "export warnings": "early_warning.export_warning",
+        "see the overview of warnings": "early_warning.oversee_warning",
         "see rules and their versions": "early_warning.view_rule",
         "write and try rules": "early_warning.change_rule",
         "approve rules of others": "early_warning.approve_rule",
