@@ -46,7 +46,7 @@ class WhyView(RecordView):
             "on": on,
             "today": today,
             "refusal": refusal,
-            "cards": sorted(cards, key=lambda one: (not one["stands"], not one["level"])),
+            "cards": sorted(cards, key=lambda one: (not one["stands"], not one["level"], not one["figures"])),
             "is_past": on is not None and on != today,
         }
         return render(request, "early_warning/why.html", context)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bankcrm.common import formatting
-from bankcrm.common.warning_kinds import Level
+from bankcrm.common.warning_kinds import Level, Unit
 from early_warning.desk.scale import code_of
 from early_warning.sentences import shown, written
 from early_warning.why.verdicts import Verdict
@@ -75,5 +76,7 @@ def _sign(verdict: Verdict, name: str) -> str:
 
 def _gap(measure: Any, gap: Any) -> str:
     if gap is None:
-        return _("%(what)s not known") % {"what": measure.label}
+        return _("no value")
+    if measure.unit in (Unit.CLASS, Unit.GRADE):
+        return ngettext("%(number)s step", "%(number)s steps", int(gap)) % {"number": int(gap)}
     return written(formatting.as_decimal(gap), measure.unit)

@@ -172,7 +172,9 @@ def _why_no_level(verdict: Verdict) -> str:
     found = verdict.found or {}
     unknown = [str(one.label) for one in verdict.spec.kind.measures if found.get(one.name) is None and not one.optional]
     if unknown:
-        return _("Not known: %(what)s.") % {"what": ", ".join(unknown)}
+        return _("No value for %(what)s: what the rule looks for is not there, or not known.") % {
+            "what": ", ".join(unknown)
+        }
     if not verdict.limits:
         return _("The rule sets no limit for this record.")
     return _("It does not reach the lowest level.")

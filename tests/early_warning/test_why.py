@@ -85,7 +85,9 @@ def test_customer_who_is_exempt(world: World, rule: Rule, cast: Cast) -> None:
 
 
 def test_what_is_not_known_says_so(world: World, rule: Rule, cast: Cast) -> None:
-    assert why(verdict(world.loans["company"], cast)) == ["Not known: Days overdue."]
+    assert why(verdict(world.loans["company"], cast)) == [
+        "No value for Days overdue: what the rule looks for is not there, or not known."
+    ]
 
 
 def test_warning_that_stands_is_named_to_whoever_may_open_it(world: World, rule: Rule, cast: Cast) -> None:
