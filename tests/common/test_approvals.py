@@ -162,7 +162,7 @@ def test_if_the_world_changed_it_fails_whole_and_stays_readable(world: World, ca
     customer_assign(customer=standing(world), manager=colleague, reason="transfer", acting_user=cast.head)
     entries = AuditEntry.objects.filter(code="customer.assigned").count()
     client = sign_in(cast.head)
-    assert client.post(asked.get_absolute_url(), {"do": "approve"}).status_code == 302
+    assert client.post(asked.get_absolute_url(), {"do": "approve"}, headers=ENGLISH).status_code == 302
     failed = ApprovalRequest.objects.get(pk=asked.pk)
     assert failed.state == State.FAILED and failed.decided_by == cast.head
     assert standing(world).manager == colleague
