@@ -148,4 +148,5 @@ def test_twelve_months_are_kept(world: World, rule: Rule) -> None:
 
 
 def test_page_of_a_bank_without_runs_says_so(world: World, cast: Cast, sign_in: Callable[..., Client]) -> None:
-    assert "Nothing is counted yet" in sign_in(cast.head).get("/warnings/overview/").content.decode()
+    page = sign_in(cast.head).get("/warnings/overview/", headers={"accept-language": "en"}).content.decode()
+    assert "Nothing is counted yet" in page
