@@ -87,14 +87,15 @@ class NetOutflow(WarningKind):
                         round(100 * (s.debits - s.credits) / (f.deposits + s.debits - s.credits), 1) END AS percent,
                    round(s.debits, 2) AS debits, round(s.credits, 2) AS credits, f.deposits AS balance
             FROM (
-                SELECT h.customer_id, coalesce(sum(m.debits * r.rate), 0) AS debits,
+                SELECT m.customer_id, coalesce(sum(m.debits * r.rate), 0) AS debits,
                        coalesce(sum(m.credits * r.rate), 0) AS credits
                 FROM (
-                    SELECT t.account_id, sum(t.amount) FILTER (WHERE t.direction = 'debit') AS debits,
+                    SELECT h.customer_id, h.currency, sum(t.amount) FILTER (WHERE t.direction = 'debit') AS debits,
                            sum(t.amount) FILTER (WHERE t.direction = 'credit') AS credits
-                    FROM products_transaction t WHERE t.booked_on BETWEEN {first} AND {asked.day} GROUP BY t.account_id
-                ) m JOIN products_account h ON h.id = m.account_id JOIN {rates(asked)} ON r.currency = h.currency
-                WHERE {asked.of("h.customer_id", "h.customer_id")} GROUP BY h.customer_id
+                    FROM products_transaction t JOIN products_account h ON h.id = t.account_id
+                    WHERE t.booked_on BETWEEN {first} AND {asked.day} AND {asked.of("h.customer_id", "h.customer_id")}
+                    GROUP BY h.customer_id, h.currency
+                ) m JOIN {rates(asked)} ON r.currency = m.currency GROUP BY m.customer_id
             ) s JOIN customers_customer c ON c.id = s.customer_id
             LEFT JOIN customers_customerfigures f ON f.customer_id = c.id
             WHERE {out}
