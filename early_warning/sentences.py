@@ -15,13 +15,14 @@ from bankcrm.common import bank, formatting, masking
 from bankcrm.common.warning_kinds import Figure, Unit, WarningKind
 from customers.choices import DocumentType, Grade
 from early_warning.models import Warning
-from products.choices import Direction, LoanClass
+from products.choices import AccountStatus, Direction, LoanClass
 
 _WORDS: dict[str, Any] = {
     Unit.CLASS: LoanClass,
     Unit.GRADE: Grade,
     Unit.DOCUMENT: DocumentType,
     Unit.DIRECTION: Direction,
+    Unit.STATUS: AccountStatus,
 }
 
 

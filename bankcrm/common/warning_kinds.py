@@ -43,6 +43,7 @@ class Unit(models.TextChoices):
     DOCUMENT = "document", _("document type")
     DIRECTION = "direction", _("direction")
     DATE = "date", _("date")
+    STATUS = "status", _("status")
     TEXT = "text", _("text")
 
 

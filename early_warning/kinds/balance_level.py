@@ -14,7 +14,7 @@ class BalanceLevel(WarningKind):
 
     subject = "products.account"
     measures = (Measure("balance", _("Balance"), Unit.MONEY),)
-    figures = (Figure("status", _("Status"), Unit.TEXT),)
+    figures = (Figure("status", _("Status"), Unit.STATUS),)
     per_product = True
     sources = ("balances", "accounts")
 
