@@ -44,7 +44,7 @@ def _name(row: Rule, table: Any) -> SafeString:
     draft = getattr(row, "draft", None)
     called = name_of(draft.said) if row.version is None and draft else str(row)
     return format_html(
-        '<a href="{}">{}</a><span class="bc-sub bc-block">{}</span>', row.get_absolute_url(), called, row.code
+        '<a href="{}">{}</a><code class="bc-sub bc-block">{}</code>', row.get_absolute_url(), called, row.code
     )
 
 

@@ -108,7 +108,7 @@ def records(world: World, cast: Cast) -> dict[str, Any]:
         "entry": entry.pk,
         "parameter": "feeds.required_entities",
         "dictionary_item": item.pk,
-        "holiday": Holiday.objects.create(day=date(2026, 5, 1), name_zh="节", name_en="Holiday").pk,
+        "holiday": Holiday.objects.create(day=date(2026, 5, 1), name_zh="节", name_en="Test").pk,
         "tag": Tag.objects.create(name="商户").pk,
         "webhook": Webhook.objects.create(name="x", address="https://h.cn", secret="0123456789abcdef").pk,
         "user": cast.manager.pk,

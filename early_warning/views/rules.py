@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,7 +103,7 @@ class RuleDetailView(RecordView):
     def _facts(self, rule: Rule) -> list[dict[str, Any]]:
         facts = [
             {"label": _("Kind"), "value": kind_label(rule.kind)},
-            {"label": _("Code"), "value": rule.code},
+            {"label": _("Code"), "value": format_html("<code>{}</code>", rule.code)},
         ]
         if rule.version:
             since = _("%(number)s, since %(day)s") % {

@@ -7,15 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 BASELINES = {
-    "/branches/": 6,
-    "/employees/": 6,
+    "/branches/": 7,
+    "/employees/": 7,
     "/branches/options/?q=东": 4,
     "/employees/options/?q=E": 4,
-    "/branches/{branch}/": 7,
+    "/branches/{branch}/": 9,
     "/branches/{branch}/?panel=below": 5,
     "/branches/{branch}/?panel=employees": 5,
     "/branches/{branch}/?panel=heads": 5,
-    "/employees/{employee}/": 6,
+    "/employees/{employee}/": 8,
     "/employees/{employee}/?panel=roles": 6,
     "/employees/{employee}/?panel=portfolio": 8,
 }

@@ -21,6 +21,7 @@ audit.register("approval.approved", gettext_lazy("Approved"))
 audit.register("approval.refused", gettext_lazy("Refused"))
 audit.register("approval.withdrawn", gettext_lazy("Request withdrawn"))
 audit.register("approval.failed", gettext_lazy("Approved, but could not be done"))
+audit.name_field("common.approvalrequest", "act", gettext_lazy("what was asked for"))
 
 State = ApprovalRequest.State
 
