@@ -47,6 +47,7 @@ class WarningTable(Table):
             _("Warning"),
             lambda row: f"W{row.pk}",
             order="raised",
+            needs=("customer__kind", "customer__name", "rule__kind"),
             folded=lambda row, table: f"{table.name(row)} · {kind_label(row)}",
         ),
         Drawn("level", _("Level"), needs=("level",), draw=lambda row, _t: tags.level(code_of(row.level)), phone=True),
