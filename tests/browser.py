@@ -97,8 +97,9 @@ def _stands_still(page: Page) -> bool:
         return False
 
 
-def violations(page: Page) -> list[dict]:
-    """What axe finds against the page as it stands."""
+def violations(page: Page, within: str = "html") -> list[dict]:
+    """What axe finds against the page as it stands, or against a part of it, given by a selector."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    return page.evaluate("axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)")
+    run = "(part) => axe.run(part, { resultTypes: ['violations'] }).then((found) => found.violations)"
+    return page.evaluate(run, within)
