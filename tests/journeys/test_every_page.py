@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.addresses import Row, path_of, table
 from tests.browser import settle, violations
@@ -64,7 +64,7 @@ def look_at(page: Page, host: str, path: str, looks: list[tuple[str, int]], with
     for theme, width in looks:
         wear(page, theme, width)
         settle(page)
-        assert page.locator("html").get_attribute("data-bs-theme") == theme
+        expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
         where = f"{path} ({theme}, {width})"
         found += [f"{where}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in violations(page, within)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
