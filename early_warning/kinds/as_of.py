@@ -45,10 +45,7 @@ def loans(asked: Asked) -> str:
 
 def accounts(asked: Asked, kinds: list[str]) -> str:
     """SQL for FROM: accounts of these kinds of products held on the day, as `h`, with the balance of that day."""
-    of_kind = (
-        "product_id IN (SELECT p.id FROM products_product p JOIN products_category k ON k.id = p.category_id "  # noqa: S608
-        f"WHERE k.kind IN ({listed(kinds)}))"
-    )
+    of_kind = f"product_id IN ({products_of(kinds)})"
     if asked.is_today:
         return (
             "(SELECT * FROM products_account WHERE status <> 'closed' AND missing_since IS NULL "  # noqa: S608
@@ -64,6 +61,14 @@ def accounts(asked: Asked, kinds: list[str]) -> str:
            AND (a.status <> 'closed' OR a.closed_on > {asked.day})
            AND (a.missing_since IS NULL OR a.missing_since > {asked.day})
         ) h"""  # noqa: S608
+
+
+def products_of(kinds: list[str]) -> str:
+    """SELECT of the products of these kinds, for IN."""
+    return (
+        "SELECT p.id FROM products_product p JOIN products_category k ON k.id = p.category_id "  # noqa: S608
+        f"WHERE k.kind IN ({listed(kinds)})"
+    )
 
 
 def balance_at(account: str, day: date) -> str:

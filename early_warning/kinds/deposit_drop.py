@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common.feeds.columns import listed, literal
+from bankcrm.common.feeds.columns import literal
 from bankcrm.common.warning_kinds import Asked, Figure, KindParameter, Level, Measure, Unit, WarningKind, register
-from early_warning.kinds.as_of import CUSTOMER, balance_at, rates
+from early_warning.kinds.as_of import CUSTOMER, balance_at, products_of, rates
 from products.choices import ProductKind
 
 FALLEN = {
@@ -74,10 +74,7 @@ class Fall(WarningKind):
         """  # noqa: S608
 
     def _deposits(self) -> str:
-        return (
-            "a.product_id IN (SELECT p.id FROM products_product p JOIN products_category k ON k.id = p.category_id "  # noqa: S608
-            f"WHERE k.kind IN ({listed(ProductKind.deposits())}))"
-        )
+        return f"a.product_id IN ({products_of(ProductKind.deposits())})"
 
 
 @register

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common.feeds.columns import listed, literal
+from bankcrm.common.feeds.columns import literal
 from bankcrm.common.warning_kinds import Asked, Figure, KindParameter, Level, Measure, Unit, WarningKind, register
-from early_warning.kinds.as_of import HOLDER, balance_at, rates
+from early_warning.kinds.as_of import HOLDER, balance_at, products_of, rates
 from products.choices import ProductKind
 
 
@@ -39,10 +39,7 @@ class WealthNotRenewed(WarningKind):
     def sql(self, asked: Asked) -> str:
         first = literal(asked.on - timedelta(days=int(asked.parameters["until"])))
         past = asked.reaching("days", f"h.maturity <= {asked.day} - ({{least}})::int")
-        wealth = (
-            "SELECT p.id FROM products_product p JOIN products_category k ON k.id = p.category_id "  # noqa: S608
-            f"WHERE k.kind IN ({listed([ProductKind.WEALTH])})"
-        )
+        wealth = products_of([ProductKind.WEALTH])
         held = f"coalesce(nullif(h.balance, 0), {balance_at('h.id', asked.on - timedelta(days=1))})"
         return f"""
             SELECT h.id AS subject_id, h.number AS subject_text, {HOLDER}, h.product_id,

@@ -15,7 +15,8 @@ from bankcrm.common.permissions import may_on
 from customers.services.on_file import attachment_add
 from early_warning.choices import ActionKind, ClosingReason, Level, State
 from early_warning.models import Warning
-from early_warning.services.desk import CLOSE, HANDLE, change, open_locked, reckoned_on, words
+from early_warning.services.desk import CLOSE, HANDLE, change, open_locked, words
+from products.overdue import reckoned_on
 
 ACT = "early_warning.close"
 BY_PEOPLE = (ClosingReason.HANDLED, ClosingReason.FALSE_ALARM)

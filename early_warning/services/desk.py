@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bankcrm.common import audit, bank, parameters
+from bankcrm.common import audit, parameters
 from bankcrm.common.errors import EditConflict, RuleViolation
 from bankcrm.common.services import stored
 from customers.services.contact_record import contact_record
 from early_warning.choices import ActionKind, State
 from early_warning.models import Warning, WarningAction
 from early_warning.parameters import SNOOZE_DAYS
+from products.overdue import reckoned_on
 from staff.models import Branch
 
 HANDLE = "early_warning.handle_warning"
@@ -106,11 +107,6 @@ def next_branch(warning: Warning) -> Branch | None:
     if warning.escalation == 0 or warning.escalated_to is None:
         return warning.branch
     return warning.escalated_to.parent
-
-
-def reckoned_on() -> date:
-    """The bank's date, which every entry of a warning's history carries."""
-    return bank.business_date() or timezone.localdate()
 
 
 def open_locked(warning: Warning, row_version: int | None, permission: str, acting_user: Any) -> Warning:

@@ -15,7 +15,8 @@ from bankcrm.common.bulk.acts import Outcome
 from bankcrm.common.permissions import demand
 from early_warning.choices import ActionKind, State
 from early_warning.models import Warning, WarningAction
-from early_warning.services.desk import HANDLE, reckoned_on, refuse_snooze
+from early_warning.services.desk import HANDLE, refuse_snooze
+from products.overdue import reckoned_on
 
 OUT_OF_REACH, OVER, NOT_NEW, MEANWHILE = "out_of_reach", "closed", "not_new", "meanwhile"
 OPEN = (State.NEW, State.ACKNOWLEDGED, State.HANDLING)
