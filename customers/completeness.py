@@ -252,9 +252,3 @@ def undo_sql() -> str:
         f"DROP TRIGGER customers_rate_files_{name} ON {table}; DROP FUNCTION customers_rate_files_{name}();"
         for name, table, _event, _rows in _TRIGGERS
     )
-
-
-def standing_sql() -> str:
-    """The files that are there when the triggers come."""
-    rated = update_sql()
-    return f"DO $$ BEGIN IF EXISTS (SELECT FROM customers_customer) THEN EXECUTE $sql${rated}$sql$; END IF; END $$"

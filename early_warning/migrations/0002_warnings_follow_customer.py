@@ -55,8 +55,5 @@ DROP FUNCTION early_warning_fill_scope() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("early_warning", "0001_rules_and_warnings"),
-        ("customers", "0003_figures_follow_customer"),
-    ]
+    dependencies = [("early_warning", "0001_initial")]
     operations = [migrations.RunSQL(SQL, UNDO)]

@@ -89,3 +89,22 @@ def test_a_prefix_of_a_code_is_found_by_an_index() -> None:
         cursor.execute("EXPLAIN SELECT id FROM customers_customer WHERE number LIKE 'C00%'")
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search(r"Index Cond: .*number.* >= 'C00'", plan)
+
+
+STANDING = """
+SELECT t.relname, i.relname
+FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
+UNION SELECT t.relname, c.conname FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+"""
+
+
+def test_every_declared_index_and_constraint_stands_in_the_database() -> None:
+    """A migration that changes a column can take an index with it that its state still knows."""
+    declared = {
+        (model._meta.db_table, named.name)
+        for label in OURS
+        for model in apps.get_app_config(label).get_models()
+        for named in (*model._meta.indexes, *model._meta.constraints)
+    }
+    assert len(declared) > 100
+    assert declared <= set(_rows(STANDING))

@@ -26,11 +26,17 @@ def take(folder: Folder) -> None:
 
 
 def loops() -> set[tuple[str, ...]]:
-    """The circles that stand, by the customers' numbers in their order."""
+    """The circles that stand, by the customers' numbers in their order, from the smallest on."""
     return {
-        tuple(loop.members.order_by("place").values_list("customer__number", flat=True))
+        _from_smallest(list(loop.members.order_by("place").values_list("customer__number", flat=True)))
         for loop in GuaranteeLoop.objects.standing()
     }
+
+
+def _from_smallest(circle: list[str]) -> tuple[str, ...]:
+    """A circle begins with the smallest key, and keys of one file are in no order."""
+    first = circle.index(min(circle))
+    return (*circle[first:], *circle[:first])
 
 
 @pytest.fixture

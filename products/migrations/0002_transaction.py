@@ -30,7 +30,7 @@ CREATE INDEX transaction_account ON products_transaction (account_id, booked_on 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0003_history'),
+        ('products', '0001_initial'),
     ]
 
     operations = [

@@ -1,8 +1,6 @@
 """A role's stamp changes with the role and with its grants, whoever writes: form, admin, service or SQL."""
 
-import uuid
-
-from django.db import migrations, models
+from django.db import migrations
 
 FUNCTIONS = """
 CREATE FUNCTION staff_new_stamp() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,8 +40,5 @@ DROP FUNCTION staff_new_stamp();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0003_fewer_indexes")]
-    operations = [
-        migrations.AddField("role", "grants_stamp", models.UUIDField(default=uuid.uuid4, editable=False)),
-        migrations.RunSQL(FUNCTIONS, UNDO),
-    ]
+    dependencies = [("staff", "0001_initial")]
+    operations = [migrations.RunSQL(FUNCTIONS, UNDO)]

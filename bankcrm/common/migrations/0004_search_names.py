@@ -1,17 +1,35 @@
-"""Grams of names in less than two thirds of the time: names go by number and not by their text, neighbours by place.
+"""Names in the form in which they are compared, for SQL over whole sets; `search.query.plain` is its twin in Python.
 
-What comes out is the same; sorting by text in the database's language was most of the work of a large batch.
+The table of characters is no model: it is worked out from dictionaries, and nobody edits it. `search_names` takes many
+names at once and reads each character by a join; for a large set the planner is kept from walking it row by row.
 """
-
-import importlib
 
 from django.db import migrations
 
-BEFORE = importlib.import_module("bankcrm.common.migrations.0008_search_characters").NAMES
-NOW = """
--- grams: every character that is no Latin letter or digit, "p" and each reading, "^" and the first one and two, every
--- two neighbours ("=ab" for two Latin ones), "a" and the beginnings of initials by other readings.
-CREATE OR REPLACE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
+from bankcrm.common.search import characters
+from bankcrm.common.search.query import NOISE
+
+TABLE = """
+CREATE TABLE search_character (
+    character text COLLATE "C" PRIMARY KEY,
+    folded text COLLATE "C" NOT NULL,
+    readings text[] COLLATE "C" NOT NULL
+);
+"""
+
+# What is compared: see `plain`. Noise goes last, so that full-width blanks and dots are plain by then.
+PLAIN = """
+CREATE FUNCTION search_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(normalize(regexp_replace(normalize(regexp_replace(
+        lower(normalize(written, NFKC)), '(?<=[ln])ü', 'v', 'g'), NFD), '[\\u0300-\\u036f]', '', 'g'), NFC), {noise}, '')
+$$;
+"""
+
+# plain: folded. grams: every character that is no Latin letter or digit, "p" and each reading, "^" and the first one and
+# two, every two neighbours ("=ab" for two Latin ones), "a" and the beginnings of initials by other readings. Names go by
+# number and neighbours by place: sorting by text in the database's language would be most of the work of a large batch.
+NAMES = """
+CREATE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF cardinality(names) > 2000 THEN
@@ -61,8 +79,21 @@ BEGIN
     END IF;
 END $$;
 """
+UNDO = "DROP FUNCTION search_names(text[]); DROP FUNCTION search_plain(text); DROP TABLE search_character;"
+
+
+def make(apps: object, schema_editor: object) -> None:
+    with schema_editor.connection.cursor() as cursor:  # type: ignore[attr-defined]
+        noise = "U&'" + "".join(f"\\{ord(c):04x}" for c in NOISE) + "'"
+        cursor.execute(TABLE + PLAIN.replace("{noise}", noise) + NAMES)
+        characters.install(cursor)
+
+
+def undo(apps: object, schema_editor: object) -> None:
+    with schema_editor.connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(UNDO)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("common", "0008_search_characters")]
-    operations = [migrations.RunSQL(NOW, BEFORE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))]
+    dependencies = [("common", "0003_append_only")]
+    operations = [migrations.RunPython(make, undo)]

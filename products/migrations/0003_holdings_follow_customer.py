@@ -50,7 +50,7 @@ DROP FUNCTION products_fill_scope() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("products", "0004_transaction"), ("customers", "0003_figures_follow_customer")]
+    dependencies = [("products", "0002_transaction")]
     operations = [
         migrations.RunSQL(
             FUNCTIONS + FILL.format(table="products_account") + FILL.format(table="products_loan"), UNDO
