@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Size:
-    """customers, and the branches under head office: regions, sub-branches, outlets."""
+    """customers, and the branches under head office: regions, sub-branches, outlets; what a large bank leaves out."""
 
     customers: int
     regions: int
@@ -15,6 +15,7 @@ class Size:
     outlets: int
     with_transactions: bool = True
     with_balance_history: bool = True
+    with_warnings: bool = True
 
     @property
     def leaves(self) -> int:
@@ -31,7 +32,7 @@ SIZES = {
     "small": Size(5_000, 3, 10, 16),
     "100k": Size(100_000, 8, 40, 150),
     "1m": Size(1_000_000, 12, 120, 467),
-    "10m": Size(10_000_000, 20, 300, 1_679, with_transactions=False, with_balance_history=False),
+    "10m": Size(10_000_000, 20, 300, 1_679, with_transactions=False, with_balance_history=False, with_warnings=False),
 }
 
 

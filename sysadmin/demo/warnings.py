@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from early_warning import ready_rules
 from early_warning.services.run import run_whole
+from sysadmin.demo.sizes import Size
 
 # Nights before the business date on which the rules were run, so that warnings have an age; a large bank has its last.
 NIGHTS = (12, 1)
@@ -52,10 +53,12 @@ FROM demo_handled h WHERE h.id = w.id AND h.how IS NOT NULL
 """
 
 
-def make_warnings(on: date, customers: int) -> int:
+def make_warnings(on: date, size: Size) -> int:
     """Run the rules over the last nights; how many warnings stand open. Each night is a transaction of its own."""
     ready_rules.install()
-    nights = [on - timedelta(days=days) for days in NIGHTS] if customers <= MOST_CUSTOMERS_FOR_NIGHTS else []
+    if not size.with_warnings:
+        return 0
+    nights = [on - timedelta(days=days) for days in NIGHTS] if size.customers <= MOST_CUSTOMERS_FOR_NIGHTS else []
     for night in (*nights, on):
         run_whole(on=night)
         if night != on:

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         except RuleViolation as refusal:
             raise CommandError(refusal.message) from refusal
         raising = time.monotonic()
-        standing = make_warnings(wish.business_date, size.customers)
+        standing = make_warnings(wish.business_date, size)
         self._tell("warnings", standing, time.monotonic() - raising)
         asking = time.monotonic()
         self._tell("waiting for approval", make_approvals(wish.business_date), time.monotonic() - asking)
