@@ -24,6 +24,7 @@ class Access:
     user_id: int | None = None
     employee_id: int | None = None
     branch_id: int | None = None
+    post: str = ""
     roles: tuple[str, ...] = ()
     _role_names: tuple[tuple[str, str], ...] = ()
     grants: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Access:
             user_id=user.pk,
             employee_id=facts.access_employee if working else None,
             branch_id=facts.access_branch if working else None,
+            post=(facts.access_post or "") if working else "",
             assisted=frozenset(facts.access_assisted),
             readable=frozenset(facts.access_readable),
             lists={name: (tuple(columns), view) for name, columns, view in facts.access_lists},

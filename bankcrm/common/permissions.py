@@ -33,6 +33,8 @@ class NoAccess:
     roles: tuple[str, ...] = ()
     employee_id: int | None = None
     branch_id: int | None = None
+    post: str = ""
+    assisted: frozenset[int] = frozenset()
     masks_names = True
 
     def has(self, permission: str) -> bool:

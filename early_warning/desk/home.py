@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bankcrm.common import bank, formatting, home
 from bankcrm.common.home import HomeCard
-from bankcrm.common.permissions import may
+from bankcrm.common.permissions import access_of, may
 from early_warning.choices import Level, State
 from early_warning.desk import inbox
 from early_warning.desk.pane import row
@@ -21,7 +21,7 @@ SHOWN = 5
 
 
 class WarningsCard(HomeCard):
-    """The desk that the person begins with: a number for each level, and the first few with one button."""
+    """One's own desk, or all within reach where nothing is one's own: a number for each level, and the first few."""
 
     code = "warnings"
     label = gettext_lazy("Open warnings")
@@ -33,12 +33,10 @@ class WarningsCard(HomeCard):
 
     @classmethod
     def is_for(cls, user: Any) -> bool:
-        return bool(inbox.desks_of(user))
+        return not access_of(user).scope(inbox.VIEW).is_empty
 
     def context(self) -> dict[str, Any] | None:
-        desk = self.desk or inbox.desks_of(self.user)[0]
-        rows, branches = inbox.awake(inbox.desk_rows(self.user, desk)), inbox.branches_of(self.user, desk)
-        found = inbox.inbox(rows, level=None, everything=False, branches=branches)
+        desk, found = self._found()
         if found.counts is None or not found.warnings:
             return self._nothing()
         url = f"{reverse('early_warning:inbox')}?desk={desk}"
@@ -47,6 +45,14 @@ class WarningsCard(HomeCard):
             "rows": [self._row(one) for one in found.warnings[:SHOWN]],
             "panel": {"more_url": url, "more_label": _("Open the inbox"), "note": self._note()},
         }
+
+    def _found(self) -> tuple[str, inbox.Inbox]:
+        """The first desk on which something lies."""
+        desk = self.desk or inbox.desks_of(self.user)[0]
+        found = inbox.desk_of(self.user, desk)
+        if desk != inbox.MINE or found.warnings or found.took_too_long:
+            return desk, found
+        return inbox.REACH, inbox.desk_of(self.user, inbox.REACH)
 
     def _nothing(self) -> dict[str, Any] | None:
         return None
@@ -87,7 +93,7 @@ class EscalatedCard(WarningsCard):
 
     @classmethod
     def is_for(cls, user: Any) -> bool:
-        return inbox.ESCALATED in inbox.desks_of(user)
+        return inbox.is_sent_up_to(user)
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ Every question walks one of the partial indexes of open warnings and stops: at t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,9 +22,9 @@ from bankcrm.common.time_limit import TookTooLong, time_limit
 from early_warning.choices import Level
 from early_warning.models import Warning
 from early_warning.parameters import INBOX_BUDGET
+from early_warning.recipients import VIEW, may_be_told, naming, parts_of
 from early_warning.services.desk import HANDLE
 
-VIEW = "early_warning.view_warning"
 # Beyond, a number says "999+": nobody works through more.
 MOST_COUNTED = 999
 IN_FRAME = 99
@@ -31,34 +32,39 @@ SECONDS = 3
 # Whoever shows all of a long desk at once sees so many; the list of all warnings has pages.
 MOST_SHOWN = 300
 
-MINE, BRANCH, ESCALATED = "mine", "branch", "escalated"
+MINE, REACH, ESCALATED = "mine", "reach", "escalated"
 
 
 def desks_of(user: Any) -> list[str]:
     """Which desks somebody has, the one they begin with first."""
-    scope = access_of(user).scope(VIEW)
-    desks = [MINE] if scope.employees or scope.customers else []
-    if scope.branches or scope.everything:
-        escalated = [ESCALATED] if scope.branches and access_of(user).has(HANDLE) else []
-        desks = [BRANCH, *escalated, *desks]
-    return desks
+    if access_of(user).scope(VIEW).is_empty:
+        return []
+    return [*([MINE] if may_be_told(user) else []), REACH, *([ESCALATED] if is_sent_up_to(user) else [])]
+
+
+def is_sent_up_to(user: Any) -> bool:
+    """Whether somebody answers for a branch that warnings are escalated to."""
+    return bool(access_of(user).scope(VIEW).branches) and access_of(user).has(HANDLE)
 
 
 def desk_rows(user: Any, desk: str) -> QuerySet:
-    """Open warnings of one desk, within the scope of seeing."""
-    rows, scope = Warning.objects.visible_to(user).open(), access_of(user).scope(VIEW)
-    if desk == MINE:
-        return rows.filter(Q(manager__in=scope.employees) | Q(customer__in=scope.customers))
+    """Open warnings of one desk, within the scope of seeing; of one's own desk, those that `parts` take from."""
+    rows = Warning.objects.visible_to(user).open()
     if desk == ESCALATED:
-        own = access_of(user).branch_id
+        scope, own = access_of(user).scope(VIEW), access_of(user).branch_id
         return rows.filter(escalated_to__in=scope.branches if own is None else [own])
     return rows
+
+
+def parts(user: Any, desk: str) -> list[Q]:
+    """Of which sets a desk is put together; a warning may be in several."""
+    return parts_of(user, naming()) if desk == MINE else [Q()]
 
 
 def branches_of(user: Any, desk: str) -> frozenset[int]:
     """The branches that a desk's rows lie in, where that is all that holds them together."""
     scope = access_of(user).scope(VIEW)
-    only_branches = desk == BRANCH and not (scope.everything or scope.employees or scope.customers)
+    only_branches = desk == REACH and not (scope.everything or scope.employees or scope.customers)
     return scope.branches if only_branches else frozenset()
 
 
@@ -68,12 +74,15 @@ def awake(rows: QuerySet) -> QuerySet:
 
 
 def waiting(user: Any) -> int:
-    """How many open warnings lie on the desk that somebody begins with, up to one more than the frame says."""
-    desks = desks_of(user)
-    if not desks:
-        return 0
-    rows = awake(desk_rows(user, desks[0])).order_by()
-    return len(rows.values_list("pk", flat=True)[: IN_FRAME + 1])
+    """How many open warnings are this person's to look at, up to one more than the frame says."""
+    rows = awake(desk_rows(user, MINE)).order_by().values_list("pk", flat=True)
+    return len(_together([rows.filter(part)[: IN_FRAME + 1] for part in parts_of(user)])[: IN_FRAME + 1])
+
+
+def _together(queries: Sequence[QuerySet]) -> list[Any]:
+    """The rows of all of them in one statement, each once."""
+    first, *others = queries or [Warning.objects.none()]
+    return list(first.union(*others) if others else first)
 
 
 @dataclass(slots=True)
@@ -88,17 +97,21 @@ class Counts:
         return sum(self.levels.values())
 
 
-def counts(rows: QuerySet) -> Counts | None:
-    """One statement: four capped counts. None where they take too long."""
-    parts = [rows.filter(level=one).order_by().values_list("level", "raised_on")[: MOST_COUNTED + 1] for one in Level]
+def counts(rows: QuerySet, sets: Sequence[Q]) -> Counts | None:
+    """One statement: capped counts of each level. None where they take too long."""
+    plain = rows.order_by().values_list("pk", "level", "raised_on")
     try:
         with time_limit(SECONDS):
-            found = list(parts[0].union(*parts[1:], all=True))
+            found = _together([plain.filter(one, level=level)[: MOST_COUNTED + 1] for level in Level for one in sets])
     except TookTooLong:
         return None
-    on, by_level = bank.business_date(), Counter(level for level, _raised in found)
-    by_night = Counter(level for level, raised in found if raised == on)
-    return Counts({one.value: by_level[one.value] for one in Level}, {one.value: by_night[one.value] for one in Level})
+    on, by_level = bank.business_date(), Counter(level for _pk, level, _raised in found)
+    by_night = Counter(level for _pk, level, raised in found if raised == on)
+    most = MOST_COUNTED + 1
+    return Counts(
+        {one.value: min(by_level[one.value], most) for one in Level},
+        {one.value: min(by_night[one.value], most) for one in Level},
+    )
 
 
 @dataclass(slots=True)
@@ -117,12 +130,16 @@ class Inbox:
         return max(whole - len(self.warnings), 0)
 
 
-def _first(rows: QuerySet, branches: frozenset[int], number: int) -> list[Warning]:
-    """The first rows as ranked. Of a few branches each gives its own first by its index: else those of a small one
+def _first(rows: QuerySet, sets: Sequence[Q], branches: frozenset[int], number: int) -> list[Warning]:
+    """The first rows as ranked. Of several sets, or a few branches, each gives its own first by its index: else those
 
-    would be looked for through the whole bank's.
+    of a small one would be looked for through the whole bank's.
     """
     whole = rows.select_related("rule__version", "version", "customer", "manager", "branch").ranked()
+    if len(sets) > 1:
+        keys = _together([rows.filter(one).ranked().values_list("pk", flat=True)[:number] for one in sets])
+        return list(whole.filter(pk__in=keys)[:number])
+    whole = whole.filter(*sets)
     if not 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
         return list(whole[:number])
     inner = rows.filter(branch=RawSQL("b.id", ())).ranked().values_list("level", "rank", "pk")[:number]
@@ -138,13 +155,29 @@ def _first(rows: QuerySet, branches: frozenset[int], number: int) -> list[Warnin
     return list(whole.filter(pk__in=keys))
 
 
-def inbox(rows: QuerySet, *, level: int | None, everything: bool, branches: frozenset[int] = frozenset()) -> Inbox:
-    """The first of the rows as ranked; `rows` are filtered already, but for the level, and lie in these branches."""
+def inbox(
+    rows: QuerySet,
+    *,
+    level: int | None,
+    everything: bool,
+    sets: Sequence[Q] = (Q(),),
+    branches: frozenset[int] = frozenset(),
+) -> Inbox:
+    """The first of the rows as ranked, of those in one of the sets; `rows` are filtered already, but for the level,
+
+    and lie in these branches.
+    """
     budget = MOST_SHOWN if everything else parameters.get(INBOX_BUDGET)
     wanted = rows.filter(level=level) if level else rows
     try:
         with time_limit(SECONDS):
-            found = _first(wanted, branches, budget)
+            found = _first(wanted, sets, branches, budget)
     except TookTooLong:
         return Inbox([], None, budget, took_too_long=True)
-    return Inbox(found, counts(rows), budget)
+    return Inbox(found, counts(rows, sets), budget)
+
+
+def desk_of(user: Any, desk: str) -> Inbox:
+    """A whole desk, without filters."""
+    rows, branches = awake(desk_rows(user, desk)), branches_of(user, desk)
+    return inbox(rows, level=None, everything=False, sets=parts(user, desk), branches=branches)

@@ -25,7 +25,7 @@ from bankcrm.common.single_flight import single_flight
 from early_warning.choices import RunState
 from early_warning.models import Notice, WarningRun
 from early_warning.notices.mail import digest_mail
-from early_warning.notices.told import Person, news_for, note_down, people, recipients_by_rule
+from early_warning.notices.told import Person, news_for, note_down, people
 from early_warning.services.nights import last_night
 
 LOCK = "early_warning.digests"
@@ -59,20 +59,20 @@ def digests_send(*, told: Callable[[int], None] = lambda mails: None) -> Sent:
     with single_flight(LOCK) as free:
         if not free:
             raise RuleViolation("digests_under_way", _("The mails are being sent already."))
-        named, mail_server = recipients_by_rule(), get_connection()
+        mail_server = get_connection()
         try:
             for person in people():
-                _to_one(person, named, on, mail_server, sent)
+                _to_one(person, on, mail_server, sent)
                 told(sent.mails)
         finally:
             mail_server.close()
     return sent
 
 
-def _to_one(person: Person, named: dict[int, frozenset[str]], on: date, mail_server: Any, sent: Sent) -> None:
+def _to_one(person: Person, on: date, mail_server: Any, sent: Sent) -> None:
     try:
         with transaction.atomic():
-            number = _write_and_send(person, named, on, mail_server)
+            number = _write_and_send(person, on, mail_server)
     except (SMTPRecipientsRefused, SMTPDataError):
         logger.exception("the digest for user %s was refused", person.user.pk)
         sent.refused += 1
@@ -81,10 +81,10 @@ def _to_one(person: Person, named: dict[int, frozenset[str]], on: date, mail_ser
         sent.mails += bool(number)
 
 
-def _write_and_send(person: Person, named: dict[int, frozenset[str]], on: date, mail_server: Any) -> int:
+def _write_and_send(person: Person, on: date, mail_server: Any) -> int:
     at = timezone.now()
     try:
-        number = note_down(news_for(person, named, on), at, user=person.user.pk)
+        number = note_down(news_for(person, on), at, user=person.user.pk)
     except EmptyResultSet:
         return 0
     if number:
@@ -95,6 +95,6 @@ def _write_and_send(person: Person, named: dict[int, frozenset[str]], on: date, 
 
 def digests_try() -> list[tuple[str, int]]:
     """Who would be told of how many, by the name of the sign-in; nothing is written or sent."""
-    on, named = complete_night(), recipients_by_rule()
-    counted = [(person.user.username, news_for(person, named, on).count()) for person in people()]
+    on = complete_night()
+    counted = [(person.user.username, news_for(person, on).count()) for person in people()]
     return [(name, number) for name, number in counted if number]

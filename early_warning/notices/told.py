@@ -11,13 +11,13 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from bankcrm.common.permissions import access_of, may
-from early_warning.choices import Channel, Recipient, State
-from early_warning.models import Notice, NoticeChoice, Rule, Warning, Webhook
+from bankcrm.common.permissions import may
+from early_warning.choices import Channel, State
+from early_warning.models import Notice, NoticeChoice, Warning, Webhook
+from early_warning.recipients import VIEW, mine
 from staff.models import Employee, User
-from staff.models.employee import EmployeeStatus, Post
+from staff.models.employee import EmployeeStatus
 
-VIEW = "early_warning.view_warning"
 # What became as grave as it is before that is no news: nobody is buried on the first morning, or after a long pause.
 DAYS_OF_NEWS = 7
 AT_ONCE = 500
@@ -58,17 +58,12 @@ def _people(keys: Iterable[int]) -> Iterator[Person]:
             yield Person(user, employee, address, levels.get(user.pk, usual))
 
 
-def recipients_by_rule() -> dict[int, frozenset[str]]:
-    """rule -> whom its version in force names."""
-    return {pk: frozenset(named or ()) for pk, named in Rule.objects.values_list("pk", "version__recipients")}
-
-
-def news_for(person: Person, named: dict[int, frozenset[str]], on: date) -> QuerySet:
+def news_for(person: Person, on: date) -> QuerySet:
     """What this person is to be told as of a business date: of no warning that they could not open themselves."""
     rows = _news(Warning.objects.visible_to(person.user, VIEW), person.from_level, on)
     asleep = Q(snoozed_until__isnull=False, snoozed_until__gt=timezone.localdate())
     told = Notice.objects.filter(warning=OuterRef("pk"), level=OuterRef("level"), user=person.user.pk)
-    return rows.filter(_named(person, named), ~asleep, ~Exists(told), state=State.NEW)
+    return rows.filter(mine(person.user), ~asleep, ~Exists(told), state=State.NEW)
 
 
 def news_for_webhook(webhook: Webhook, on: date) -> QuerySet:
@@ -80,25 +75,6 @@ def news_for_webhook(webhook: Webhook, on: date) -> QuerySet:
 
 def _news(rows: Any, level: int, on: date) -> QuerySet:
     return rows.open().filter(level__gte=level, level_since__gte=on - timedelta(days=DAYS_OF_NEWS))
-
-
-def _named(person: Person, named: dict[int, frozenset[str]]) -> Q:
-    """The customer's manager, the head of the customer's branch, risk officers and roles within their scope."""
-    employee = person.employee
-    everywhere = {f"role:{code}" for code in access_of(person.user).roles}
-    if employee is not None and employee.post == Post.RISK_OFFICER:
-        everywhere.add(Recipient.RISK_OFFICER)
-    condition = Q(rule__in=[rule for rule, who in named.items() if who & everywhere])
-    if employee is not None:
-        condition |= Q(manager=employee.pk, rule__in=_rules(named, Recipient.MANAGER))
-    if employee is not None and employee.post == Post.BRANCH_HEAD:
-        heads = Q(branch=employee.branch_id, rule__in=_rules(named, Recipient.HEAD))
-        condition |= heads | Q(escalated_to=employee.branch_id)
-    return condition
-
-
-def _rules(named: dict[int, frozenset[str]], recipient: str) -> list[int]:
-    return [rule for rule, who in named.items() if recipient in who]
 
 
 def note_down(rows: QuerySet, at: Any, *, user: int | None = None, webhook: int | None = None) -> int:

@@ -30,7 +30,7 @@ KEPT = ("desk", "level", "kind", "state", "customer", "branch", "snoozed", "all"
 
 
 class InboxView(PermittedView):
-    """?desk= mine, branch or escalated; ?level= 1 to 4; ?w= the chosen warning; ?all=yes what the budget cut off."""
+    """?desk= mine, reach or escalated; ?level= 1 to 4; ?w= the chosen warning; ?all=yes what the budget cut off."""
 
     model = Warning
     action = "view"
@@ -39,9 +39,13 @@ class InboxView(PermittedView):
         rows = self.filter.qs if self.filter else self.rows
         if self.asked.get("snoozed") != "yes":
             rows = desk.awake(rows)
-        branches = desk.branches_of(request.user, self.desk)
-        everything = self.asked.get("all") == "yes"
-        found = desk.inbox(rows, level=self.level, everything=everything, branches=branches)
+        found = desk.inbox(
+            rows,
+            level=self.level,
+            everything=self.asked.get("all") == "yes",
+            sets=desk.parts(request.user, self.desk),
+            branches=desk.branches_of(request.user, self.desk),
+        )
         chosen = self._chosen(found)
         context = {
             "heading": _("Warning inbox"),
@@ -56,6 +60,7 @@ class InboxView(PermittedView):
             "filter": self.filter,
             "kept": [(name, self.asked[name]) for name in ("desk", "level") if self.asked.get(name)],
             "is_escalated": self.desk == desk.ESCALATED,
+            "is_mine": self.desk == desk.MINE,
             "is_filtered": bool(self.filter and self.filter.in_force),
             "aside": formatting.number(found.aside(self.level)) if found.aside(self.level) else "",
             "all_url": self._url(all="yes"),
@@ -125,7 +130,7 @@ class InboxView(PermittedView):
         return tabs
 
     def _desks(self) -> list[dict[str, Any]]:
-        words = {desk.MINE: _("My customers"), desk.BRANCH: _("All within reach"), desk.ESCALATED: _("Escalated to me")}
+        words = {desk.MINE: _("Mine"), desk.REACH: _("All within reach"), desk.ESCALATED: _("Escalated to me")}
         desks = desk.desks_of(self.request.user)
         if len(desks) < 2:
             return []

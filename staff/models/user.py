@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WITH_ACCESS = """
     SELECT person.*,
         employee.id AS access_employee, employee.branch_id AS access_branch, employee.status AS access_status,
+        employee.post AS access_post,
         (SELECT coalesce(json_agg(json_build_array(role.group_ptr_id, role.grants_stamp)), '[]')
            FROM staff_user_groups AS member JOIN staff_role AS role ON role.group_ptr_id = member.group_id
           WHERE member.user_id = person.id) AS access_roles,

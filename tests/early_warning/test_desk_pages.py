@@ -21,7 +21,7 @@ from customers.models import Attachment, Contact, Customer
 from early_warning.choices import Level, State
 from early_warning.desk import inbox
 from early_warning.desk.deadlines import days_left
-from early_warning.models import Rule, Warning
+from early_warning.models import Rule, RuleVersion, Warning
 from early_warning.services.closing import warning_close
 from early_warning.services.desk import warning_escalate, warning_snooze
 from early_warning.views.list import WarningListView
@@ -66,22 +66,81 @@ def numbers(world: World, *names: str) -> list[str]:
 # Whose desk holds what
 
 
+REACH = {
+    "manager": ("company", "mine", "assisted"),
+    "colleague": ("colleagues",),
+    "head": ("company", "next_door", "mine", "assisted", "unmanaged", "colleagues"),
+    "teller": ("company", "mine", "unmanaged", "colleagues"),
+    "risk_officer": ("company", "next_door", "mine", "assisted", "unmanaged", "colleagues"),
+}
+
+
+@pytest.mark.parametrize("who", REACH)
+def test_all_within_reach_the_gravest_first(
+    desks: dict[str, Warning], world: World, cast: Cast, sign_in: SignIn, who: str
+) -> None:
+    client = sign_in(getattr(cast, who))
+    assert shown(client, f"{INBOX}?desk=reach") == numbers(world, *REACH[who])
+    assert client.get(f"{INBOX}?desk=reach").context["inbox"].counts.all == len(REACH[who])
+
+
 @pytest.mark.parametrize(
-    ("who", "names"),
+    ("named", "who", "names"),
     [
-        ("manager", ("company", "mine", "assisted")),
-        ("colleague", ("colleagues",)),
-        ("head", ("company", "next_door", "mine", "assisted", "unmanaged", "colleagues")),
-        ("teller", ("company", "mine", "unmanaged", "colleagues")),
-        ("risk_officer", ("company", "next_door", "mine", "assisted", "unmanaged", "colleagues")),
+        (["manager", "head", "risk_officer"], "manager", REACH["manager"]),
+        (["manager"], "colleague", REACH["colleague"]),
+        (["head", "risk_officer"], "manager", ()),
+        (["role:customer_manager"], "manager", REACH["manager"]),
+        (["role:customer_manager", "manager"], "manager", REACH["manager"]),
+        (["manager", "head", "risk_officer"], "head", ()),
+        (["role:branch_head"], "head", REACH["head"]),
+        (["manager", "head", "risk_officer"], "risk_officer", REACH["risk_officer"]),
+        (["manager", "head"], "risk_officer", ()),
+        (["role:lobby"], "teller", REACH["teller"]),
+        ([], "manager", ()),
     ],
 )
-def test_a_desk_holds_what_lies_within_reach_the_gravest_first(
-    desks: dict[str, Warning], world: World, cast: Cast, sign_in: SignIn, who: str, names: tuple[str, ...]
+def test_one_s_own_desk_holds_what_a_rule_names_one_for(
+    desks: dict[str, Warning],
+    rule: Rule,
+    world: World,
+    cast: Cast,
+    sign_in: SignIn,
+    named: list[str],
+    who: str,
+    names: tuple[str, ...],
 ) -> None:
+    RuleVersion.objects.filter(pk=rule.version.pk).update(recipients=named)
     user = getattr(cast, who)
-    assert shown(sign_in(user)) == numbers(world, *names)
-    assert inbox.waiting(User.objects.get(pk=user.pk)) == len(names)
+    response = sign_in(user).get(f"{INBOX}?desk=mine")
+    assert [row["warning"].subject_text for row in response.context["rows"]] == numbers(world, *names)
+    assert response.context["inbox"].counts.all == len(names)
+    assert inbox.waiting(User.objects.get(pk=user.pk)) == len(names), "the frame counts the same"
+
+
+def test_head_has_the_own_branch_and_what_was_sent_up(
+    desks: dict[str, Warning], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    """The customers lie with sub-branches; a rule names the head of the customer's own branch."""
+    world.employees["head"].branch = world.branches["north_east"]
+    world.employees["head"].save()
+    RuleVersion.objects.update(recipients=["head"])
+    client = sign_in(cast.head)
+    assert shown(client) == numbers(world, "company", "mine", "unmanaged", "colleagues")
+    RuleVersion.objects.update(recipients=[])
+    assert shown(client) == []
+    warning_escalate(warning=desks["mine"], note="x", acting_user=cast.manager)
+    assert shown(client) == numbers(world, "mine")
+    assert "Warnings, 1 open" in html(client, INBOX)
+
+
+def test_who_is_named_nowhere_begins_with_all_within_reach(
+    desks: dict[str, Warning], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.teller)
+    assert shown(client) == numbers(world, *REACH["teller"])
+    assert "Warnings, none open" in html(client, INBOX)
+    assert "单雪梅" in html(client, f"{reverse('home')}?card=warnings")
 
 
 def test_of_one_level_what_is_most_at_stake_comes_first(world: World, rule: Rule, cast: Cast, sign_in: SignIn) -> None:

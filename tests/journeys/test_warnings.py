@@ -92,7 +92,7 @@ def test_a_branch_head_s_morning(visit, morning: dict[str, Warning], cast: Cast,
     expect(page.locator("#pane .bc-note-info")).to_be_visible()
     assert state(red) == State.HANDLING
 
-    head = visit("/warnings/", user=cast.head, language=language)
+    head = visit("/warnings/?desk=reach", user=cast.head, language=language)
     at(head, red)
     head.keyboard.press("j")
     at(head, orange)
