@@ -61,6 +61,7 @@ CLOSING = ApprovedAct(
     run=closing.closing_run,
     describe=_describes(_closing),
     decides=_where_they_reach,
+    refused=closing.closing_refused,
 )
 EXEMPTION = ApprovedAct(
     exemption.ACT,

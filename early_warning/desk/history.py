@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -21,6 +22,7 @@ from early_warning.choices import ActionKind, ClosingReason, Level
 from early_warning.desk.scale import code_of
 from early_warning.desk.words import masks_names
 from early_warning.models import Warning, WarningAction
+from early_warning.services.closing import ACT as CLOSING
 from staff.models import Branch
 
 acknowledged_icon, handling_icon, note_icon, snoozed_icon = "checkbox", "player-play", "note", "clock-pause"
@@ -57,7 +59,7 @@ class Told:
 
 
 def history(warning: Warning, user: Any) -> list[Told]:
-    """Everything, with contacts and files as this reader may see them; what was refused is told too."""
+    """Everything, with contacts and files as this reader may see them; what came to nothing is told too."""
     return _History(warning, user).told()
 
 
@@ -82,13 +84,14 @@ class _History:
         return [*(entry for _at, entry in entries), self._raised()]
 
     def _refused(self) -> Iterable[Any]:
-        """Requests about the warning that came to nothing."""
+        """Requests about the warning that came to nothing; a refused closing is an entry of its own."""
         requests = ApprovalRequest.objects.filter(
             subject_type=self.warning._meta.label_lower,
             subject_id=self.warning.pk,
             state__in=[ApprovalRequest.State.REFUSED, ApprovalRequest.State.FAILED],
         )
-        return requests.select_related("decided_by")
+        refused_closing = Q(action=CLOSING, state=ApprovalRequest.State.REFUSED)
+        return requests.exclude(refused_closing).select_related("decided_by")
 
     def _told(self, action: WarningAction) -> Told:
         at, iso = _when(action)

@@ -99,6 +99,15 @@ def closing_run(warning_id: int, arguments: dict[str, Any], *, acting_user: Any,
     end(warning, arguments["reason"], arguments["note"], facts, approved_by)
 
 
+def closing_refused(
+    warning_id: int, arguments: dict[str, Any], *, note: str, acting_user: Any, refused_by: Any
+) -> Warning:
+    """Somebody else's closing was refused: who, when and why stands in the warning's history; it stays as it is."""
+    warning = Warning.objects.select_for_update().get(pk=warning_id)
+    facts = {"reason": arguments["reason"], "asked_by": str(acting_user)}
+    return change(warning, ActionKind.CLOSING_REFUSED, refused_by, note=note, facts=facts)
+
+
 def end(warning: Warning, reason: str, note: str, facts: dict[str, Any], closed_by: Any) -> Warning:
     """The columns of a warning that a person closed. It goes on watching its episode."""
     return change(

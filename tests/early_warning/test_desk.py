@@ -214,9 +214,23 @@ def test_a_manager_asks_and_the_head_closes(red: Warning, cast: Cast, reason: st
 
 def test_a_refusal_leaves_it_open_and_stands_in_its_history(red: Warning, cast: Cast) -> None:
     request = closing_ask(warning=red, **DONE, acting_user=cast.manager)
-    approval_refuse(request=request, note="凭证不足", acting_user=cast.head)
-    assert again(red).is_open
-    assert any("凭证不足" in told.text for told in history(again(red), cast.manager))
+    approval_refuse(request=request, note=" 凭证不足 ", acting_user=cast.head)
+    assert (again(red).state, kinds(red)) == (State.HANDLING, ["closing_asked", "closing_refused"])
+    refusal = red.actions.get(kind="closing_refused")
+    assert (refusal.user, refusal.note, refusal.facts["asked_by"]) == (cast.head, "凭证不足", str(cast.manager))
+    told = [entry for entry in history(again(red), cast.manager) if "refused" in entry.title]
+    assert [(entry.text, str(cast.head) in entry.title) for entry in told] == [("凭证不足", True)], "told once"
+    assert AuditEntry.objects.filter(code="warning.closing_refused", user=cast.head).count() == 1
+
+
+def test_a_refusal_of_what_the_night_closed_meanwhile_is_kept_too(red: Warning, cast: Cast) -> None:
+    request = closing_ask(warning=red, **DONE, acting_user=cast.manager)
+    Warning.objects.filter(pk=red.pk).update(
+        state=State.CLOSED, closing_reason=ClosingReason.GONE, closed_on=BUSINESS_DATE, is_watching=False
+    )
+    approval_refuse(request=request, note="已消除", acting_user=cast.head)
+    assert again(red).closing_reason == ClosingReason.GONE
+    assert kinds(red)[-1] == "closing_refused"
 
 
 def test_what_has_worsened_since_is_not_closed_by_an_old_request(world: World, rule: Rule, cast: Cast) -> None:

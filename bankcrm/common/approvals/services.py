@@ -101,6 +101,9 @@ def approval_refuse(*, request: ApprovalRequest, note: str, acting_user: Any) ->
     request = _locked_to_decide(request, acting_user)
     if not note.strip():
         raise RuleViolation("no_note", _("Say why it is refused."), "note")
+    if tell := _known(request.action).refused:
+        asked_by, note = request.asked_by, note.strip()
+        tell(request.subject_id, request.arguments, note=note, acting_user=asked_by, refused_by=acting_user)
     return _end(request, State.REFUSED, acting_user, note)
 
 
