@@ -7,26 +7,21 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from bankcrm.common import formatting, warning_kinds
+from bankcrm.common import formatting
 from bankcrm.common.permissions import may
 from bankcrm.common.tables import Column, Day, Drawn, Moment, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.warning_kinds import Level
 from early_warning.choices import RunState
+from early_warning.desk.words import kind_label
 from early_warning.models import Rule, WarningRun
 from early_warning.said import name_of
 from early_warning.selectors import open_by_level, waiting_rules
 
 RUN_TONES: dict[str, str] = {RunState.RUNNING: "on", RunState.INCOMPLETE: "bad", RunState.STOPPED: "off"}
-
-
-def kind_label(code: str) -> str:
-    known = warning_kinds.kind(code)
-    return capfirst(str(known.label)) if known else code
 
 
 def on_badge(is_on: bool) -> Any:

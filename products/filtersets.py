@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.filtersets import PickerSelect, ScopedFilterSet
 from bankcrm.common.permissions import access_of, may
 from products import choices
 from products.models import Account, Loan, Product
-from products.overdue import BUCKETS, bucket, reckoned_on
+from products.overdue import BUCKETS, bucket
 from products.selectors.catalogue import category_choices, category_subtree_ids, currencies, product_ids_of_kind
 from staff.filters import BranchFilter, EmployeeFilter
 

@@ -9,11 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.forms import BankForm, RecordForm, Section
 from customers.choices import Grade
 from products.choices import ProductStatus
 from products.models import Category, Product
-from products.overdue import reckoned_on
 from products.rules import NEXT_STATES
 from products.selectors.catalogue import category_choices, currencies
 from products.selectors.rates import rate_terms

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.home import HomeCard
 from bankcrm.common.permissions import access_of, may
 from customers import shown as customers_shown
@@ -19,7 +20,6 @@ from customers.portfolios.reading import Figure, PortfolioReading
 from products import shown
 from products.choices import ProductKind
 from products.models import Account, Loan
-from products.overdue import reckoned_on
 from products.portfolios import ACCOUNTS, LOANS, WINDOWS
 
 MATURING_KINDS = (ProductKind.TIME_DEPOSIT, ProductKind.WEALTH, ProductKind.INSURANCE)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-
-from bankcrm.common import bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,3 @@ def days_until(day: date | None, on: date | None) -> int | None:
     if day is None or on is None or day < on:
         return None
     return (day - on).days
-
-
-def reckoned_on() -> date:
-    """The business date; before the first feed the day of the bank's zone, so that a filter by days means something."""
-    return bank.business_date() or timezone.localdate()

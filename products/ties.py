@@ -10,12 +10,12 @@ from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
 
+from bankcrm.common.bank import reckoned_on
 from customers.choices import RelationType
 from customers.ties.guarantees import GuaranteeSource
 from customers.ties.guarantees import register as register_guarantees
 from customers.ties.registry import Tie, TieKind, register
 from products.models import Loan, LoanGuarantor
-from products.overdue import reckoned_on
 from products.selectors.holdings import ExchangeRates
 from products.services.figures import rates_sql
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank, jobs
@@ -22,7 +21,7 @@ def make_transaction_months(self: CrmTask) -> str:
 
     A feed makes the months that its own files need; this one sees to it that it never has to wait for them.
     """
-    first = bank.business_date() or timezone.localdate()
+    first = bank.reckoned_on()
     last = first
     for _month in range(MONTHS_AHEAD):
         last = next_month(last)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
@@ -44,6 +45,11 @@ def _read() -> BankState:
 def business_date() -> date | None:
     """The day whose night was last taken in completely; None before the first feed."""
     return state().business_date
+
+
+def reckoned_on() -> date:
+    """The business date; before the first feed the day of the bank's zone, so that days can be counted."""
+    return business_date() or timezone.localdate()
 
 
 def currency() -> str:

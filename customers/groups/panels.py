@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting, panels
 from bankcrm.common.amount_charts import amount_chart
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.charts import Series
 from bankcrm.common.history import entries_of
 from bankcrm.common.panels import Panel
@@ -21,7 +22,6 @@ from customers.groups import selectors, shown
 from customers.groups.tables import CustomerGroupTable, FormerMemberTable, MemberTable
 from customers.models import GroupMonth
 from customers.reach import reaches
-from customers.services.assignment import today
 
 VIEW = "customers.view_group"
 RECENT_ENTRIES = 8
@@ -74,7 +74,7 @@ class TotalsPanel(GroupPanel):
         if not self.reached:
             text = _("Whoever may open the main member's file sees what the whole group held.")
             return {"empty": {"icon": "chart-line", "title": _("Not within your scope"), "text": text}}
-        months = month_firsts(today(), MONTHS_SHOWN)
+        months = month_firsts(reckoned_on(), MONTHS_SHOWN)
         rows = by_month(selectors.group_months(self.record, months[0]), months)
         if not any(rows):
             text = _("The totals of a group are kept from the day on which it is formed.")

@@ -18,6 +18,7 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet, Sum
 
 from bankcrm.common import bank
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
 from bankcrm.common.scoping import Scope
 from customers.models import CustomerFigures, PortfolioFigure
@@ -25,7 +26,6 @@ from customers.models.portfolio import PortfolioLevel
 from customers.portfolios import registry
 from customers.portfolios.refresh import ends_before, last_count
 from customers.portfolios.registry import Question
-from customers.services.assignment import today
 
 VIEW = "customers.view_customer"
 
@@ -86,7 +86,7 @@ class PortfolioReading:
         permission = next(name for family, name in registry.permissions().items() if family in families)
         rows = _rows_of(self.user, permission, scope, families)
         months: dict[date, dict[str, Figure]] = defaultdict(dict)
-        month_since = ends_before(today(), 2)[0].replace(day=1)
+        month_since = ends_before(reckoned_on(), 2)[0].replace(day=1)
         found = rows.filter(month__gte=month_since).values("month", "code")
         for row in found.annotate(
             numbers=Sum("number"), amounts=Sum("amount"), day=Max("as_of"), moment=Max("counted_at")
@@ -133,7 +133,7 @@ def portfolio_course(
     """
     scope = access_of(user).scope(permission)
     families = {code.partition(".")[0] for code in codes}
-    ends = ends_before(today(), months)
+    ends = ends_before(reckoned_on(), months)
     rows = _rows_of(user, permission, scope, families).filter(month__gte=ends[0].replace(day=1), code__in=codes)
     course: dict[date, dict[str, Figure]] = defaultdict(dict)
     day_of: dict[date, date] = {}
@@ -173,7 +173,7 @@ def managers_standing(user: Any, codes: Sequence[str]) -> list[ManagerStanding]:
     scope = access_of(user).scope(VIEW)
     if not scope.branches:
         return []
-    month_since = ends_before(today(), 2)[0].replace(day=1)
+    month_since = ends_before(reckoned_on(), 2)[0].replace(day=1)
     rows = PortfolioFigure.objects.visible_to(user).filter(
         level=PortfolioLevel.PORTFOLIO, branch__in=sorted(scope.branches), month__gte=month_since, code__in=codes
     )
@@ -248,7 +248,7 @@ def _of_the_few(customers: tuple[int, ...], ends: Sequence[date], families: set[
     """The same statements as for the whole bank, asked of a handful of customers."""
     if not customers:
         return
-    asked = Question(today(), bank.currency(), customers)
+    asked = Question(reckoned_on(), bank.currency(), customers)
     parts, names = [], "branch_id, manager_id, code, number, amount"
     for one in registry.sets():
         if not families & set(one.families):

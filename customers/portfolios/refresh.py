@@ -9,13 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bankcrm.common import bank
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.models import AuditEntry
 from customers.models import CustomerFigures, PortfolioFigure
 from customers.models.portfolio import PortfolioLevel
 from customers.portfolios import registry
 from customers.portfolios.registry import Question
-from customers.services.assignment import today
 
 MONTHS_BEFORE = 24
 MONTHS_KEPT = 36
@@ -51,7 +51,7 @@ def portfolios_refresh(*, on: date | None = None, currency: str = "") -> int:
     The first time also the month-ends before, as far as balances through time reach. Killed at any moment it leaves
     what stood; run twice it leaves the same.
     """
-    asked = Question(on or today(), currency or bank.currency())
+    asked = Question(on or reckoned_on(), currency or bank.currency())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers.portfolio_figures'))")
         for setting in ("work_mem = '128MB'", "jit = off", "statement_timeout = 0"):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bankcrm.common import audit, bank
+from bankcrm.common import audit
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import access_of
 from customers.choices import AssignmentReason
@@ -48,7 +47,7 @@ def customer_assign(
     opened = Assignment.objects.create(
         customer=customer,
         manager=manager,
-        since=today(),
+        since=reckoned_on(),
         reason=reason,
         note=note,
         approved_by=right,
@@ -97,7 +96,9 @@ def assistant_add(
         raise RuleViolation("is_manager", _("%(name)s is the manager already.") % {"name": employee}, "employee")
     if Assistant.objects.filter(customer=customer, employee=employee, until=None).exists():
         raise RuleViolation("assists_already", _("%(name)s assists already.") % {"name": employee}, "employee")
-    assistant = Assistant.objects.create(customer=customer, employee=employee, role=role, share=share, since=today())
+    assistant = Assistant.objects.create(
+        customer=customer, employee=employee, role=role, share=share, since=reckoned_on()
+    )
     audit.record(
         "assistant.added",
         customer,
@@ -124,11 +125,6 @@ def assistant_end(*, assistant: Assistant, acting_user: Any) -> Assistant:
         customer_id=customer.pk,
     )
     return assistant
-
-
-def today() -> date:
-    """The business date; before the first feed, the day in the bank's zone."""
-    return bank.business_date() or timezone.localdate()
 
 
 def refuse_out_of_reach(employee: Employee | None, field: str, permission: str, acting_user: Any) -> None:
@@ -171,7 +167,7 @@ def _close_open(customer: Customer) -> str | None:
     found = Assignment.objects.filter(customer=customer, until=None).select_related("manager").first()
     if found is None:
         return str(customer.manager) if customer.manager else None
-    found.until = max(today(), found.since)
+    found.until = max(reckoned_on(), found.since)
     found.save(update_fields=["until"])
     return str(found.manager)
 
@@ -189,7 +185,7 @@ def _end_assistance(customer: Customer, employee: Employee) -> None:
 
 
 def _end(assistant: Assistant) -> None:
-    assistant.until = max(today(), assistant.since)
+    assistant.until = max(reckoned_on(), assistant.since)
     assistant.save(update_fields=["until"])
 
 

@@ -16,11 +16,12 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from bankcrm.common import audit
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.bulk.acts import Outcome
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.permissions import demand
 from customers.models import Assignment, Assistant, Customer
-from customers.services.assignment import ASSIGN, in_words, own_reach, refuse_out_of_reach, today
+from customers.services.assignment import ASSIGN, in_words, own_reach, refuse_out_of_reach
 from customers.services.sets import with_ids
 from staff.models import Employee
 
@@ -93,7 +94,7 @@ def _reasons(manager: Employee, seen_at: datetime | None, acting_user: Any) -> l
 
 
 def _change(ids: list[int], manager: Employee, reason: str, note: str, acting_user: Any) -> None:
-    chosen, day, now = with_ids(ids), today(), timezone.now()
+    chosen, day, now = with_ids(ids), reckoned_on(), timezone.now()
     audit.record_each(
         "customer.assigned",
         chosen,

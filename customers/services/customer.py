@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, pinyin
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.permissions import demand_on, demand_unless_system
 from customers import identity_rules, mandatory, normal
@@ -20,7 +21,7 @@ from customers.models import Assignment, Customer, GroupMembership
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import contact_point, identity_document
 from customers.services.access import customer_locked, refuse_stale
-from customers.services.assignment import refuse_out_of_reach, today
+from customers.services.assignment import refuse_out_of_reach
 from customers.services.duplicates import refuse_unconfirmed
 from customers.services.group_figures import refresh_now
 from customers.services.mandatory import demand_whole, no_new_gap, refuse
@@ -339,7 +340,7 @@ def _open_first_assignment(customer: Customer, manager: Employee, acting_user: A
     Assignment.objects.create(
         customer=customer,
         manager=manager,
-        since=today(),
+        since=reckoned_on(),
         reason=AssignmentReason.FIRST,
         approved_by=acting_user,
     )

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.permissions import demand, demand_on
 from customers.choices import GroupKind, GroupRole
 from customers.models import Customer, Group, GroupMembership
-from customers.services.assignment import today
 from customers.services.group_figures import refresh_now
 from customers.services.numbering import group_number
 
@@ -29,7 +29,9 @@ def group_create(*, name: str, kind: str, main: Customer, role: str = "", remark
             raise NotAllowed(_("This record is outside your data scope."))
     if not role:
         role = GroupRole.PARENT if kind == GroupKind.COMPANY else GroupRole.MEMBER
-    group = Group.objects.create(number=group_number(), kind=kind, name=name.strip(), remark=remark, formed_on=today())
+    group = Group.objects.create(
+        number=group_number(), kind=kind, name=name.strip(), remark=remark, formed_on=reckoned_on()
+    )
     audit.record(
         "group.created",
         group,
@@ -91,7 +93,7 @@ def group_set_main(*, membership: GroupMembership, acting_user: Any) -> GroupMem
     former = GroupMembership.objects.select_related("customer").get(group=group, until=None, is_main=True)
     for one, leads in ((former, False), (membership, True)):
         _close(one)
-        one.pk, one.since, one.until, one.is_main = None, today(), None, leads
+        one.pk, one.since, one.until, one.is_main = None, reckoned_on(), None, leads
         one.save(force_insert=True)
     audit.record(
         "group.main_member_set",
@@ -130,7 +132,7 @@ def group_dissolve(*, group: Group, reason: str = "", acting_user: Any) -> Group
     members = GroupMembership.objects.filter(group=group, until=None).select_related("customer")
     for membership in members.order_by("pk"):
         _leave(group, membership, acting_user)
-    group.dissolved_on = max(today(), group.formed_on)
+    group.dissolved_on = max(reckoned_on(), group.formed_on)
     _save(group, "dissolved_on")
     audit.record(
         "group.dissolved",
@@ -170,7 +172,9 @@ def refuse_wrong_role(kind: str, role: str, customer: Customer, field: str) -> N
 
 def _join(group: Group, customer: Customer, role: str, *, is_main: bool, acting_user: Any) -> GroupMembership:
     refuse_wrong_role(group.kind, role, customer, "main" if is_main else "customer")
-    made = GroupMembership.objects.create(group=group, customer=customer, role=role, is_main=is_main, since=today())
+    made = GroupMembership.objects.create(
+        group=group, customer=customer, role=role, is_main=is_main, since=reckoned_on()
+    )
     _record_at_both("joined", group, made, acting_user)
     return made
 
@@ -182,7 +186,7 @@ def _leave(group: Group, membership: GroupMembership, acting_user: Any) -> None:
 
 def _close(membership: GroupMembership) -> None:
     """What was begun today ends where it began."""
-    membership.until = max(today(), membership.since)
+    membership.until = max(reckoned_on(), membership.since)
     membership.save(update_fields=["until"])
 
 

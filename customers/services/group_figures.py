@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import connection
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.run import Run
-from customers.services.assignment import today
 
 AMOUNTS = ("aum", "deposits", "loans", "overdue")
 FIGURES = ("main_id", "is_confidential", "members", "left_out", *AMOUNTS, "is_incomplete")
@@ -81,4 +81,4 @@ def refresh_now(groups: Iterable[int]) -> None:
     ids = list(groups)
     if ids:
         with connection.cursor() as cursor:
-            group_figures_refresh(cursor, on=today(), groups=ids)
+            group_figures_refresh(cursor, on=reckoned_on(), groups=ids)

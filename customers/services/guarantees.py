@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank, parameters
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.feeds.run import Run
-from customers.services.assignment import today
 from customers.ties.guarantees import sources
 
 # Ways that are followed at once. A knot of guarantees so dense that there are more is found without all its circles.
@@ -39,7 +39,7 @@ parameters.register(
 def guarantees_review() -> int:
     """Look at all guarantees now; how many circles there are."""
     with connection.cursor() as cursor:
-        return guarantees_refresh(cursor, on=today(), currency=bank.currency())
+        return guarantees_refresh(cursor, on=reckoned_on(), currency=bank.currency())
 
 
 def review_in_batch(run: Run) -> None:

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.permissions import demand_on
 from customers.choices import RelationType
 from customers.models import Customer, Relationship
 from customers.selectors import is_core_owned
 from customers.services.access import customer_locked
-from customers.services.assignment import today
 
 # Those that read the same from either side are kept once, whichever side they were entered from.
 SYMMETRIC = frozenset({RelationType.SPOUSE, RelationType.SIBLING, RelationType.OTHER})
@@ -58,7 +58,7 @@ def relationship_end(*, relationship: Relationship, until: date | None = None, a
         return relationship
     if is_core_owned(relationship):
         raise RuleViolation("core_field", _("This relationship comes from the core system and ends there."))
-    day = until or today()
+    day = until or reckoned_on()
     if relationship.since and day < relationship.since:
         raise RuleViolation("ends_before_start", _("It cannot end before it began."), "until")
     relationship.until = day

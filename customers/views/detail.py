@@ -134,7 +134,7 @@ class CustomerDetailView(ObjectDetailView):
         return _("as of %(date)s") % {"date": formatting.day(record.figures.as_of)}
 
     def _last_contact(self, record: Customer) -> dict[str, Any]:
-        day, today = record.figures.last_contact_on, bank.business_date() or date.today()
+        day, today = record.figures.last_contact_on, bank.reckoned_on()
         if day is None:
             return {"label": _("Last contact"), "value": formatting.NOTHING, "note": _("none on record")}
         days = max((today - day).days, 0)
@@ -164,7 +164,7 @@ def _age_and_sex(record: Customer) -> str:
     sex = str(record.get_sex_display()) if record.sex else ""
     if record.birth_date is None:
         return sex
-    age = years_between(record.birth_date, bank.business_date() or date.today())
+    age = years_between(record.birth_date, bank.reckoned_on())
     years = ngettext("%(age)s year", "%(age)s years", age) % {"age": age}
     return f"{years} · {sex}" if sex else years
 

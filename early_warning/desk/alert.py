@@ -21,7 +21,7 @@ def customer_alert(record: Any, user: Any) -> dict[str, Any] | None:
         return None
     return {
         "level": code_of(gravest.level),
-        "title": kind_label(gravest),
+        "title": kind_label(gravest.rule.kind),
         "text": sentence(gravest),
         "url": gravest.get_absolute_url(),
         "more": _("Open the warning"),

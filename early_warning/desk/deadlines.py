@@ -7,11 +7,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.working_days import add_working_days, working_days_between
 from early_warning.choices import State
 from early_warning.models import Warning
 from early_warning.services.desk import next_branch
-from products.overdue import reckoned_on
 from staff.models import Branch, Employee
 from staff.models.employee import Post
 

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common import warning_kinds
 from bankcrm.common.filtersets import PickerSelect, ScopedFilterSet
@@ -59,7 +60,9 @@ OPEN = [("open", _("Open")), ("closed", _("Closed")), *State.choices[:-1]]
 
 
 class WarningFilter(_WarningFilter):
-    level = django_filters.TypedChoiceFilter(label=_("Level"), choices=lambda: _words(Level.choices), coerce=int)
+    level = django_filters.TypedChoiceFilter(
+        label=pgettext_lazy("warning", "Level"), choices=lambda: _words(Level.choices), coerce=int
+    )
     rule = django_filters.TypedChoiceFilter(label=_("Rule"), choices=_rules, coerce=int)
     state = django_filters.ChoiceFilter(label=_("State"), method="keep_state", choices=lambda: _words(OPEN))
     reason = django_filters.ChoiceFilter(

@@ -40,7 +40,7 @@ def row(warning: Warning, user: Any) -> dict[str, Any]:
         "level": code_of(warning.level),
         "level_label": Level(warning.level).label,
         "name": name_of(warning, user),
-        "kind": kind_label(warning),
+        "kind": kind_label(warning.rule.kind),
         "sentence": sentence(warning),
         "amount": short if warning.exposure else None,
         "left": left_in_words(warning),
@@ -131,7 +131,7 @@ def _others(warning: Warning, user: Any) -> list[dict[str, Any]]:
         {
             "level": code_of(one.level),
             "url": one.get_absolute_url(),
-            "kind": kind_label(one),
+            "kind": kind_label(one.rule.kind),
             "text": sentence(one),
         }
         for one in rows

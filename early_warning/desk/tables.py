@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common import bank
 from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Table
@@ -48,16 +49,22 @@ class WarningTable(Table):
             lambda row: f"W{row.pk}",
             order="raised",
             needs=("customer__kind", "customer__name", "rule__kind"),
-            folded=lambda row, table: f"{table.name(row)} · {kind_label(row)}",
+            folded=lambda row, table: f"{table.name(row)} · {kind_label(row.rule.kind)}",
         ),
-        Drawn("level", _("Level"), needs=("level",), draw=lambda row, _t: tags.level(code_of(row.level)), phone=True),
+        Drawn(
+            "level",
+            pgettext_lazy("warning", "Level"),
+            needs=("level",),
+            draw=lambda row, _t: tags.level(code_of(row.level)),
+            phone=True,
+        ),
         Drawn(
             "customer",
             _("Customer"),
             needs=("customer__kind", "customer__name"),
             draw=lambda row, table: table.name(row),
         ),
-        Drawn("kind", _("Kind"), needs=("rule__kind",), draw=lambda row, _t: kind_label(row)),
+        Drawn("kind", _("Kind"), needs=("rule__kind",), draw=lambda row, _t: kind_label(row.rule.kind)),
         Drawn("why", _("Why"), needs=SENTENCE, draw=lambda row, table: sentence(row), css="w"),
         Money("exposure", _("At stake"), unit=bank.unit),
         Drawn("state", _("State"), needs=("state", "closing_reason"), draw=_state),

@@ -31,7 +31,7 @@ class WarningRaised(_Warnings):
     code, at = "warning_raised", "raised_on"
 
     def event(self, row: Warning) -> Event:
-        title = _("Warning: %(kind)s") % {"kind": kind_label(row)}
+        title = _("Warning: %(kind)s") % {"kind": kind_label(row.rule.kind)}
         return Event(title, sentence(row), level=code_of(row.level), url=row.get_absolute_url())
 
 
@@ -42,7 +42,7 @@ class WarningClosed(_Warnings):
         return super().rows().filter(state=State.CLOSED)
 
     def event(self, row: Warning) -> Event:
-        title = _("Warning closed: %(kind)s") % {"kind": kind_label(row)}
+        title = _("Warning closed: %(kind)s") % {"kind": kind_label(row.rule.kind)}
         reason = capfirst(row.get_closing_reason_display())
         return Event(title, reason, icon="circle-check", url=row.get_absolute_url())
 

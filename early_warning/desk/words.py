@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from bankcrm.common import warning_kinds
 from customers import shown as customers_shown
 from early_warning.models import Warning
 
 VIEW = "early_warning.view_warning"
 
 
-def kind_label(warning: Warning) -> str:
-    kind = warning.rule.kind_class
-    return str(kind.label) if kind else _("Kind no longer there")
+def kind_label(code: str) -> str:
+    """A kind's name in the reader's language; one whose module is gone by its code."""
+    known = warning_kinds.kind(code)
+    return capfirst(str(known.label)) if known else _("%(code)s (kind no longer there)") % {"code": code}
 
 
 def masks_names(user: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import BankModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -28,7 +29,7 @@ class OpenFigure(BankModel):
         "staff.Employee", models.CASCADE, null=True, related_name="+", verbose_name=_("customer manager")
     )
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="+", verbose_name=_("rule"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(pgettext_lazy("warning", "level"), choices=Level)
     open = models.PositiveIntegerField(_("open"))
     escalated = models.PositiveIntegerField(_("escalated"))
     week = models.PositiveIntegerField(_("at most 7 days"))
@@ -66,7 +67,7 @@ class MonthFigure(BankModel):
         "staff.Branch", models.CASCADE, related_name="+", db_index=False, verbose_name=_("branch")
     )
     rule = models.ForeignKey(Rule, models.CASCADE, related_name="+", verbose_name=_("rule"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(pgettext_lazy("warning", "level"), choices=Level)
     month = models.DateField(_("month"))
     raised = models.PositiveIntegerField(_("raised"))
     handled = models.PositiveIntegerField(_("handled"))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import BankModel, VersionedModel
 from bankcrm.common.models.base import AdministratorsQuerySet
@@ -74,7 +75,7 @@ class Notice(BankModel):
     warning = models.ForeignKey(
         Warning, models.CASCADE, related_name="notices", db_index=False, verbose_name=_("warning")
     )
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(pgettext_lazy("warning", "level"), choices=Level)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False, verbose_name=_("user")

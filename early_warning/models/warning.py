@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import BankModel, CodeField, MoneyField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -71,7 +72,7 @@ class Warning(BankModel):
         verbose_name=_("customer manager"),
     )
     is_confidential = models.BooleanField(_("confidential"), default=False, editable=False)
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(pgettext_lazy("warning", "level"), choices=Level)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.NEW)
     is_watching = models.BooleanField(_("the condition is watched"), default=True)
     episode_since = models.DateField(_("condition since"))

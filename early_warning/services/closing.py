@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.common.approvals.services import approval_ask
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.models import ApprovalRequest
 from bankcrm.common.permissions import may_on
@@ -16,7 +17,6 @@ from customers.services.on_file import attachment_add
 from early_warning.choices import ActionKind, ClosingReason, Level, State
 from early_warning.models import Warning
 from early_warning.services.desk import CLOSE, HANDLE, change, open_locked, words
-from products.overdue import reckoned_on
 
 ACT = "early_warning.close"
 BY_PEOPLE = (ClosingReason.HANDLED, ClosingReason.FALSE_ALARM)

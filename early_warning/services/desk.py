@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, parameters
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import EditConflict, RuleViolation
 from bankcrm.common.services import stored
 from customers.services.contact_record import contact_record
 from early_warning.choices import ActionKind, State
 from early_warning.models import Warning, WarningAction
 from early_warning.parameters import SNOOZE_DAYS
-from products.overdue import reckoned_on
 from staff.models import Branch
 
 HANDLE = "early_warning.handle_warning"

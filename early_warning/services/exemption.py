@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bankcrm.common.approvals.services import approval_ask
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.models import ApprovalRequest
 from early_warning.choices import ActionKind, ClosingReason, State
 from early_warning.models import Exemption, Warning
 from early_warning.services.desk import HANDLE, change, open_locked, words
-from products.overdue import reckoned_on
 
 ACT = "early_warning.exempt"
 LONGEST = timedelta(days=366)

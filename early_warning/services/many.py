@@ -11,12 +11,12 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 
 from bankcrm.common import audit
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.bulk.acts import Outcome
 from bankcrm.common.permissions import demand
 from early_warning.choices import ActionKind, State
 from early_warning.models import Warning, WarningAction
 from early_warning.services.desk import HANDLE, refuse_snooze
-from products.overdue import reckoned_on
 
 OUT_OF_REACH, OVER, NOT_NEW, MEANWHILE = "out_of_reach", "closed", "not_new", "meanwhile"
 OPEN = (State.NEW, State.ACKNOWLEDGED, State.HANDLING)

@@ -17,12 +17,12 @@ from bankcrm.common.errors import EditConflict, RuleViolation
 from bankcrm.common.views.action import ObjectActionView
 from bankcrm.common.views.base import PermittedView, RecordView
 from early_warning import said as words
+from early_warning.desk.words import kind_label
 from early_warning.forms.rule import RuleCreateForm, RuleForm
 from early_warning.models import Rule, RuleDraft, RuleTrial
 from early_warning.models.draft import tried_part
 from early_warning.services import rule as services
 from early_warning.services.rule_trial import rule_trial_start
-from early_warning.tables import kind_label
 from early_warning.views.rules import crumbs_of
 from early_warning.views.trials import trial_context
 

@@ -22,10 +22,11 @@ from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.history import ObjectHistoryView
 from bankcrm.common.views.list import ObjectListView
 from early_warning import said as words
+from early_warning.desk.words import kind_label
 from early_warning.models import Exemption, Rule, RuleTrial, RuleVersion
 from early_warning.selectors import last_runs_of, open_by_level
 from early_warning.services.rule import ADD, CHANGE
-from early_warning.tables import RuleTable, kind_label, levels_drawn, on_badge
+from early_warning.tables import RuleTable, levels_drawn, on_badge
 
 TRIALS_SHOWN = 5
 Crumbs = list[tuple[str | Promise, str]]

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.panels import Panel, register
 from bankcrm.common.tables import Column, Day, Drawn, Table, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
@@ -19,7 +20,6 @@ from products import shown
 from products.charts import course_chart
 from products.choices import ProductKind
 from products.models import Account
-from products.overdue import reckoned_on
 from products.panels.people import people
 from products.panels.tables import OneCurrencyTable
 from products.panels.transactions import TransactionsPanel

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common import bank, formatting
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.charts import Series
 from bankcrm.common.panels import Panel, register
 from bankcrm.common.permissions import may
 from bankcrm.common.tables import panel_table
 from products.charts import amount_chart
 from products.models import Account
-from products.overdue import reckoned_on
 from products.panels.tables import HoldingRow, HoldingRowTable
 from products.panels.transactions import TransactionsPanel
 from products.selectors.holdings import MOST_HOLDINGS, customer_accounts, customer_holdings, customer_worth

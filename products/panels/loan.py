@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import bank, formatting
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.panels import Panel, register
 from bankcrm.common.tables import Column, Drawn, Table, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
@@ -18,7 +19,7 @@ from products import shown
 from products.charts import course_chart
 from products.choices import LoanClass
 from products.models import Loan
-from products.overdue import overdue_days, reckoned_on
+from products.overdue import overdue_days
 from products.panels.people import people
 from products.panels.tables import OneCurrencyTable
 from products.selectors.history import loan_month_course, loan_states

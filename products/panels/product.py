@@ -10,12 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.panels import Panel, register
 from bankcrm.common.permissions import may
 from bankcrm.common.tables import Column, Day, Drawn, Number, Rate, panel_table
 from bankcrm.common.templatetags import bankcrm as tags
 from products.forms import RateQuestionForm
-from products.overdue import reckoned_on
 from products.panels.tables import OneCurrencyTable
 from products.rules import may_be_sold
 from products.selectors.rates import rate_on, rates_of

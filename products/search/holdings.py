@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import audit, formatting
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
 from bankcrm.common.search import Found, Hit, Query, Reason, SearchSource, Span
 from customers import shown as customers_shown
 from products import shown
 from products.models import Account, AccountSearch, Card, Loan
-from products.overdue import reckoned_on
 from products.services.reveal import REVEAL
 
 SHORTEST_PART = 3

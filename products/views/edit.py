@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.forms import BankForm, Lock, RecordForm
 from bankcrm.common.views.action import ObjectActionView
 from bankcrm.common.views.edit import ObjectCreateView, ObjectEditView
 from products.forms import CategoryForm, ProductForm, RateEndForm, RateForm, RetireForm
 from products.models import Category, Product, Rate
-from products.overdue import reckoned_on
 from products.rules import may_be_retired, may_get_rates
 from products.services.product import category_create, category_edit, product_create, product_edit, product_retire
 from products.services.rate import rate_end, rate_set

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from bankcrm.common.bank import reckoned_on
 from bankcrm.common.ordering import Order
 from bankcrm.common.permissions import may
 from bankcrm.common.templatetags import bankcrm as tags
@@ -22,7 +23,6 @@ from products import actions, shown
 from products.choices import ProductKind
 from products.filtersets import ProductFilter
 from products.models import Product
-from products.overdue import reckoned_on
 from products.selectors.catalogue import product_holdings, with_base_rate
 from products.selectors.rates import rate_on
 from products.tables import ProductTable

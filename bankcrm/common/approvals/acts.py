@@ -46,8 +46,8 @@ class ApprovedAct:
     run(subject_id, arguments, acting_user=, approved_by=): calls the service as who asked, under the approver's name;
     it checks again all that may have changed, and raises RuleViolation. describe(requests, user): what this reader is
     shown of each, by key, all at once for a list.
-    decides(user, permission): the condition on requests that this person's right reaches. refused(subject_id, arguments,
-    note=, acting_user=, refused_by=): what the subject's own history keeps of a refusal, in the same transaction.
+    decides(user, permission): the condition on requests that this person's right reaches.
+    refused(subject_id, arguments, note=, acting_user=, refused_by=): what the subject's own history keeps of a refusal.
     """
 
     code: str
