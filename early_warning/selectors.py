@@ -38,7 +38,7 @@ def waiting_rules() -> set[int]:
 
 def parts_by_rule(run: WarningRun) -> list[dict[str, Any]]:
     """What became of each rule of a run: parts done and in all, counts, time, and the first error."""
-    sums = {name: Sum(name) for name in ("found", "raised", "changed", "refreshed", "closed", "seconds")}
+    sums = {name: Sum(name) for name in ("found", "raised", "changed", "refreshed", "closed", "escalated", "seconds")}
     rows = (
         run.parts.order_by()
         .values("version")
@@ -61,7 +61,7 @@ def last_runs_of(rule: Rule, number: int = 10) -> list[dict[str, Any]]:
     runs = list(
         WarningRun.objects.filter(parts__version__rule=rule).distinct().order_by("-business_date", "-pk")[:number]
     )
-    sums = {name: Sum(name) for name in ("found", "raised", "changed", "closed", "seconds")}
+    sums = {name: Sum(name) for name in ("found", "raised", "changed", "closed", "escalated", "seconds")}
     parts = RunPart.objects.filter(run__in=runs, version__rule=rule).order_by()
     by_run = {
         row["run"]: row

@@ -12,15 +12,18 @@ from bankcrm.common.working_days import Calendar, calendar
 from early_warning.models import Rule
 
 
-def escalate(on: date) -> int:
-    """Move up every warning that was not begun within its rule's working days; how many. Twice on a date: once.
+def escalate(on: date) -> dict[int, int]:
+    """Move up every warning that was not begun within its rule's working days; rule -> how many. Twice on a date: once.
 
     The days count from the night it reached its level, or from the step before. What is put off waits; what is being
     handled, or has reached the top of the tree, stays.
     """
     waits = Rule.objects.on().values_list("version__escalation_days", flat=True)
     with connection.cursor() as cursor:
-        return sum(_move_up(cursor, on, days) for days in sorted({days for days in waits if days is not None}))
+        moved: dict[int, int] = {}
+        for days in sorted({days for days in waits if days is not None}):
+            moved |= _move_up(cursor, on, days)
+    return moved
 
 
 def latest_day(on: date, days: int, of: Calendar) -> date:
@@ -33,7 +36,7 @@ def latest_day(on: date, days: int, of: Calendar) -> date:
     return day
 
 
-def _move_up(cursor: Any, on: date, days: int) -> int:
+def _move_up(cursor: Any, on: date, days: int) -> dict[int, int]:
     limit, today = literal(latest_day(on, days, calendar())), literal(on)
     cursor.execute(
         f"""
@@ -50,11 +53,14 @@ def _move_up(cursor: Any, on: date, days: int) -> int:
             SET escalation = w.escalation + 1, escalated_on = {today}, escalated_to_id = l.above,
                 row_version = w.row_version + 1
             FROM late l WHERE l.id = w.id AND l.above IS NOT NULL
-            RETURNING w.id, w.escalation, w.escalated_to_id
+            RETURNING w.id, w.rule_id, w.escalation, w.escalated_to_id
+        ), told AS (
+            INSERT INTO early_warning_warningaction (warning_id, kind, at, "on", note, facts)
+            SELECT m.id, 'escalated', now(), {today}, '',
+                   jsonb_build_object('step', m.escalation, 'to', m.escalated_to_id)
+            FROM moved m
         )
-        INSERT INTO early_warning_warningaction (warning_id, kind, at, "on", note, facts)
-        SELECT m.id, 'escalated', now(), {today}, '', jsonb_build_object('step', m.escalation, 'to', m.escalated_to_id)
-        FROM moved m
+        SELECT m.rule_id, count(*) FROM moved m GROUP BY 1
         """  # noqa: S608 (dates and numbers)
     )
-    return int(cursor.rowcount)
+    return dict(cursor.fetchall())

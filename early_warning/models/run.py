@@ -82,7 +82,10 @@ class RunPartQuerySet(ScopedQuerySet):
 
 
 class RunPart(BankModel):
-    """One rule over one range of customers. Done and its warnings are written in one transaction."""
+    """One rule over one range of customers. Done and its warnings are written in one transaction.
+
+    escalated: of the whole rule, on its first part; it is known at the end of the night.
+    """
 
     State = PartState
 
@@ -99,6 +102,7 @@ class RunPart(BankModel):
     changed = models.PositiveBigIntegerField(_("level changed"), default=0)
     refreshed = models.PositiveBigIntegerField(_("refreshed"), default=0)
     closed = models.PositiveBigIntegerField(_("closed"), default=0)
+    escalated = models.PositiveBigIntegerField(_("escalated"), default=0)
 
     objects = RunPartQuerySet.as_manager()
 

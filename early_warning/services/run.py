@@ -197,6 +197,15 @@ def _failed(part: RunPart, error: Exception) -> None:
     part.save(update_fields=["tries", "state", "error"])
 
 
+def _escalate(run: WarningRun) -> int:
+    """What nobody handled goes up; how many, and on each rule's first part how many of it."""
+    moved = escalate(run.business_date)
+    first = run.parts.filter(version__rule__in=moved).order_by("version", "pk").distinct("version")
+    for part in first.select_related("version"):
+        RunPart.objects.filter(pk=part.pk).update(escalated=moved[part.version.rule_id])
+    return sum(moved.values())
+
+
 @transaction.atomic
 def run_finish(run: WarningRun) -> WarningRun | None:
     """Close the run when every part is done or failed; None while others still work on it."""
@@ -209,7 +218,7 @@ def run_finish(run: WarningRun) -> WarningRun | None:
     for name in FIGURES:
         setattr(locked, name, sums[name] or 0)
     if locked.only_rule is None:
-        locked.escalated = escalate(locked.business_date)
+        locked.escalated = _escalate(locked)
     failed = locked.parts.filter(state=PartState.FAILED).exists()
     locked.state = RunState.INCOMPLETE if failed else RunState.DONE
     locked.finished_at = timezone.now()
@@ -218,6 +227,6 @@ def run_finish(run: WarningRun) -> WarningRun | None:
         "warningrun.finished",
         locked,
         acting_user=locked.started_by,
-        changes={name: [None, getattr(locked, name)] for name in FIGURES},
+        changes={name: [None, getattr(locked, name)] for name in (*FIGURES, "escalated")},
     )
     return locked

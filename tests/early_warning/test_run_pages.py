@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from bankcrm.common.models import JobRun
-from early_warning.models import Rule, WarningRun
+from early_warning.models import Rule, Warning, WarningRun
+from early_warning.selectors import parts_by_rule
 from staff.models import User
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.early_warning.conftest import night
@@ -39,6 +40,22 @@ def test_a_run_shows_each_rule_and_the_error_of_one_that_failed(
     assert "Broken" in page and "is not there" in page and "Loan overdue" in page
     assert sign_in(cast.analyst).get(rule.get_absolute_url()).status_code == 200
     assert sign_in(cast.analyst).get(broken.get_absolute_url()).status_code == 200
+
+
+def test_a_run_shows_how_many_of_each_rule_went_up(world: World, rule: Rule, cast: Cast, sign_in: SignIn) -> None:
+    """The other rule watches the same loans and leaves nothing to escalate."""
+    other = Rule.objects.select_related("version").get(code="loan_class")
+    other.version.is_on, other.version.escalation_days = True, None
+    other.version.save(update_fields=["is_on", "escalation_days"])
+    night(BUSINESS_DATE)
+    run = night(BUSINESS_DATE + timedelta(days=20))
+    assert run.escalated == Warning.objects.filter(rule=rule, escalation=1).count() > 0
+    assert {row["version"].rule.code: row["escalated"] for row in parts_by_rule(run)} == {
+        "loan_overdue": run.escalated,
+        "loan_class": 0,
+    }
+    page = sign_in(cast.analyst).get(run.get_absolute_url(), headers=ENGLISH).content.decode()
+    assert page.count("Escalated") == 2, "for the run, and for each rule"
 
 
 def test_a_run_is_started_by_hand_once(rule: Rule, cast: Cast, sign_in: SignIn) -> None:
