@@ -1,7 +1,8 @@
 """A rule is tried on a day: what it would find, beside what the version in force finds. Nothing is raised.
 
 One temporary table holds what is found, and every figure is a statement over it. `result` keeps:
-levels, before: level -> hits, of what is tried and of the version in force. branches: [branch, red, orange, yellow,
+levels, before: level -> hits, of what is tried and of the version in force. looked_at: subjects whose values were
+compared with the limits; None where counting them takes too long. branches: [branch, red, orange, yellow,
 blue]. managers: [manager, branch, red .. blue, open warnings they have now]. samples: twenty, first those whose level
 the change worsens. overlap: [rule, subjects that have an open warning of it, customers that have]. more_*: what is
 beyond the longest list that is kept.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +26,7 @@ from bankcrm.common.errors import RuleViolation
 from bankcrm.common.feeds.columns import literal
 from bankcrm.common.services.stored import record_locked
 from bankcrm.common.time_limit import TookTooLong, time_limit
-from early_warning.engine.hits import ask, figures_sql, hits_sql, rows
+from early_warning.engine.hits import ask, figures_sql, hits_sql, rows, valued_sql
 from early_warning.models import Rule, RuleTrial
 from early_warning.models.draft import tried_part
 from early_warning.rule_checks import mistakes
@@ -37,6 +39,8 @@ LONGEST = 200
 LONGEST_AGO = timedelta(days=3660)
 # A statement that takes longer is a matter for a worker.
 SECONDS_ON_THE_PAGE = 1.0
+# What was looked at is counted without the limits, and so without their indexes: beyond, a trial does without.
+SECONDS_A_COUNT_MAY_TAKE = 120
 FINDING, COMPARING, COUNTING = (
     gettext_noop("Finding what the rule would hit"),
     gettext_noop("Finding what the version in force hits"),
@@ -88,7 +92,7 @@ def rule_trial_make(trial: RuleTrial, tell: Tell = _silent, *, in_background: bo
         standing = _spec(trial.rule, tried_part(trial.version.said())) if trial.version else None
         _find(cursor, "standing", standing, trial)
         tell(COUNTING, done=2, total=3)
-        trial.result = _result(trial, spec)
+        trial.result = _result(trial, spec) | {"looked_at": _looked_at(trial, spec, in_background)}
         cursor.execute("DROP TABLE tried, standing")
     trial.seconds, trial.finished_at = round(time.monotonic() - began, 3), timezone.now()
     trial.save(update_fields=["result", "seconds", "finished_at"])
@@ -112,16 +116,34 @@ def _find(cursor: Any, table: str, spec: RuleSpec | None, trial: RuleTrial) -> N
         )
         cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {nothing} WHERE false")
         return
+    cursor.execute(
+        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {columns}, {figures_sql(spec)} AS figures "  # noqa: S608
+        f"FROM ({hits_sql(spec, ask(spec, trial.business_date))}) h WHERE h.customer_id NOT IN ({_exempt(trial)})"
+    )
+    cursor.execute(f"ANALYZE {table}")
+
+
+def _exempt(trial: RuleTrial) -> str:
+    """SQL of the customers whom the rule leaves out on the day of the trial."""
     day = f"{literal(trial.business_date)}::date"
-    exempt = (
+    return (
         f"SELECT x.customer_id FROM early_warning_exemption x WHERE x.rule_id = {trial.rule_id} "  # noqa: S608
         f"AND {day} BETWEEN x.since AND x.until AND (x.ended_on IS NULL OR x.ended_on > {day})"
     )
-    cursor.execute(
-        f"CREATE TEMP TABLE {table} ON COMMIT DROP AS SELECT {columns}, {figures_sql(spec)} AS figures "  # noqa: S608
-        f"FROM ({hits_sql(spec, ask(spec, trial.business_date))}) h WHERE h.customer_id NOT IN ({exempt})"
+
+
+def _looked_at(trial: RuleTrial, spec: RuleSpec, in_background: bool) -> int | None:
+    """How many subjects the rule covers, whatever their values. On a page its own limit holds."""
+    asked = ask(spec, trial.business_date, everything=True)
+    sql = (
+        f"SELECT count(*) AS number FROM ({valued_sql(spec, asked)}) v "  # noqa: S608
+        f"WHERE v.is_covered AND v.customer_id NOT IN ({_exempt(trial)})"
     )
-    cursor.execute(f"ANALYZE {table}")
+    try:
+        with time_limit(SECONDS_A_COUNT_MAY_TAKE) if in_background else nullcontext():
+            return int(rows(sql)[0]["number"])
+    except TookTooLong:
+        return None
 
 
 _BY_LEVEL = ", ".join(f"count(*) FILTER (WHERE t.level = {level}) AS level_{level}" for level in (4, 3, 2, 1))

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
 from bankcrm.common.jobs import UNDER_WAY
 from bankcrm.common.models import JobRun
 from bankcrm.common.views.base import RecordView
-from bankcrm.common.warning_kinds import Level
+from bankcrm.common.warning_kinds import Level, WarningKind
 from customers import shown
 from customers.models import Customer
 from early_warning.models import Rule, RuleTrial, Warning
 from early_warning.rule_checks import level_word
 from early_warning.sentences import sentence, subject_number
+from early_warning.services.rule_trial import LONGEST
 from early_warning.views.rules import crumbs_of
 from staff.models import Branch, Employee
 
@@ -56,6 +59,7 @@ def trial_context(trial: RuleTrial, request: Any) -> dict[str, Any]:
     result = trial.result
     asked = request.GET.get("show", "")
     show = asked if asked in PARTS else "branches"
+    longest = None if request.GET.get("all") == "yes" else ROWS_SHOWN
     labels = {
         "branches": _("By branch"),
         "managers": _("By manager"),
@@ -65,13 +69,15 @@ def trial_context(trial: RuleTrial, request: Any) -> dict[str, Any]:
     url = trial.get_absolute_url()
     return {
         "hits": formatting.number(sum(result["levels"].values())),
+        "looked_at": result.get("looked_at"),
+        "all_url": f"{url}?show={show}&all=yes",
         "levels": _levels(result),
         "show": show,
         "parts": [{"label": labels[one], "url": f"{url}?show={one}", "current": one == show} for one in PARTS],
         "took": _("%(seconds)s s") % {"seconds": formatting.number(trial.seconds, 1)},
         **{
-            "branches": lambda: _by_branch(result),
-            "managers": lambda: _by_manager(result, request.user),
+            "branches": lambda: _by_branch(result, longest),
+            "managers": lambda: _by_manager(result, request.user, longest),
             "samples": lambda: {"samples": _samples(trial, request.user)},
             "overlap": lambda: {"overlap": _overlap(result)},
         }[show](),
@@ -124,25 +130,24 @@ def _levels(result: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _by_branch(result: dict[str, Any]) -> dict[str, Any]:
+def _by_branch(result: dict[str, Any], longest: int | None) -> dict[str, Any]:
+    """The branches with the most hits, and the others as one row; `longest`: so many rows, none: all that are kept."""
     rows, beyond = result["branches"], result["more_branches"]
-    names = dict(Branch.objects.filter(pk__in=[row[0] for row in rows[:ROWS_SHOWN]]).values_list("pk", "name"))
-    shown_rows = [
-        {"name": names.get(row[0], "—"), "numbers": row[1:5], "total": sum(row[1:5])} for row in rows[:ROWS_SHOWN]
-    ]
-    others = [len(rows[ROWS_SHOWN:]) + beyond[0]] + [
-        sum(row[place] for row in rows[ROWS_SHOWN:]) + beyond[place] for place in (1, 2, 3, 4)
-    ]
+    first, rest = rows[:longest], rows[longest:] if longest else []
+    names = dict(Branch.objects.filter(pk__in=[row[0] for row in first]).values_list("pk", "name"))
+    others = [len(rest) + beyond[0]] + [sum(row[place] for row in rest) + beyond[place] for place in (1, 2, 3, 4)]
     return {
-        "rows": shown_rows,
+        "rows": [{"name": names.get(row[0], "—"), "numbers": row[1:5], "total": sum(row[1:5])} for row in first],
         "first_head": _("Branch"),
         "others": {"number": others[0], "numbers": others[1:], "total": sum(others[1:])} if others[0] else None,
+        "more": len(rows) if rest else 0,
     }
 
 
-def _by_manager(result: dict[str, Any], user: Any) -> dict[str, Any]:
+def _by_manager(result: dict[str, Any], user: Any, longest: int | None) -> dict[str, Any]:
     """The managers with the most hits, and how many open warnings they have already."""
-    rows = result["managers"][:ROWS_SHOWN]
+    kept = result["managers"][:LONGEST]
+    rows = kept[:longest]
     people = Employee.objects.visible_to(user).select_related("branch").in_bulk([row[0] for row in rows if row[0]])
     return {
         "rows": [
@@ -157,7 +162,8 @@ def _by_manager(result: dict[str, Any], user: Any) -> dict[str, Any]:
         ],
         "first_head": _("Manager"),
         "has_load": True,
-        "more_managers": max(len(result["managers"]) - ROWS_SHOWN, 0),
+        "more": len(kept) if len(kept) > len(rows) else 0,
+        "more_managers": len(result["managers"]) > len(rows),
     }
 
 
@@ -165,6 +171,7 @@ def _samples(trial: RuleTrial, user: Any) -> list[dict[str, Any]]:
     """Only of customers that this reader may see, named as they may see them."""
     kind, rows = trial.rule.kind_class, trial.result["samples"]
     customers = Customer.objects.visible_to(user).in_bulk([row["customer_id"] for row in rows])
+    subjects = _subjects(kind, [row["subject_id"] for row in rows], user)
     found = []
     for row in rows:
         customer = customers.get(row["customer_id"])
@@ -182,12 +189,25 @@ def _samples(trial: RuleTrial, user: Any) -> list[dict[str, Any]]:
                 "before": Level(row["before"]).name.lower() if row["before"] else "",
                 "is_worse": trial.version is not None and row["level"] > (row["before"] or 0),
                 "subject": subject_number(like),
+                "subject_url": subjects.get(row["subject_id"], ""),
                 "customer": shown.name_of(customer, user),
                 "url": customer.get_absolute_url(),
                 "sentence": sentence(like),
             }
         )
     return found
+
+
+def _subjects(kind: WarningKind | None, keys: list[int], user: Any) -> dict[int, str]:
+    """key -> page of the loan, account or group that a sample is about, where this reader may open it."""
+    if kind is None or kind.subject == Customer._meta.label_lower:
+        return {}
+    model, page = apps.get_model(kind.subject), f"{kind.subject.replace('.', ':')}_detail"
+    rows: Any = model._default_manager.filter(pk__in=keys)
+    try:
+        return {pk: reverse(page, args=[pk]) for pk in rows.visible_to(user).values_list("pk", flat=True)}
+    except NoReverseMatch:
+        return {}
 
 
 def _overlap(result: dict[str, Any]) -> list[dict[str, Any]]:

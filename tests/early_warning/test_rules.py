@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from early_warning.models import Exemption, Rule, RuleDraft, RuleTrial, Warning
 from early_warning.rule_checks import mistakes
 from early_warning.services.rule import draft_save, empty_said, rule_create, rule_send
 from early_warning.services.rule_trial import rule_trial_start
+from products.models import Loan
 from staff.models import Employee, Role, User
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.early_warning.conftest import night
@@ -208,6 +210,7 @@ def test_a_trial_counts_and_compares_and_raises_nothing(world: World, rule: Rule
     assert trial.result["branches"] == [[world.branches["north_east"].pk, 1, 0, 0, 0]]
     assert trial.result["managers"][0][:3] == [world.employees["manager"].pk, world.branches["north_east"].pk, 1]
     assert [row["customer_id"] for row in trial.result["samples"]] == [world.customers["mine"].pk]
+    assert trial.result["looked_at"] == Loan.objects.count(), "every loan, overdue or not"
     earlier = rule_trial_start(
         rule=rule, said=rule.version.said(), on=BUSINESS_DATE - timedelta(days=99), acting_user=cast.analyst
     )
@@ -226,6 +229,7 @@ def test_who_is_exempt_is_in_no_trial(world: World, rule: Rule, cast: Cast) -> N
     )
     trial = rule_trial_start(rule=rule, said=rule.version.said(), on=BUSINESS_DATE, acting_user=cast.analyst)
     assert sum(trial.result["levels"].values()) == 0
+    assert trial.result["looked_at"] == Loan.objects.exclude(customer=world.customers["mine"]).count()
 
 
 def test_a_day_without_files_is_not_tried(rule: Rule, cast: Cast) -> None:
@@ -258,6 +262,39 @@ def test_samples_are_those_of_the_readers_customers_and_masked(
     assert "单" not in sign_in(cast.auditor).get(url).content.decode().split("<main")[1]
     Customer.objects.filter(pk=world.customers["mine"].pk).update(is_confidential=True)
     assert "单" not in sign_in(cast.analyst).get(url).content.decode().split("<main")[1]
+
+
+def test_a_sample_leads_to_the_loan_within_the_readers_scope(
+    world: World, rule: Rule, cast: Cast, sign_in: SignIn
+) -> None:
+    trial = rule_trial_start(rule=rule, said=rule.version.said(), on=BUSINESS_DATE, acting_user=cast.analyst)
+    url, loan = (
+        f"{trial.get_absolute_url()}?show=samples",
+        reverse("products:loan_detail", args=[world.loans["mine"].pk]),
+    )
+    page = sign_in(cast.analyst).get(url, headers=ENGLISH).content.decode()
+    assert f'href="{loan}"' in page and "hits among" in page
+    role = Role.objects.get(code="analyst")
+    role.grants.filter(permission__codename="view_loan").delete()
+    page = sign_in(cast.analyst).get(url, headers=ENGLISH).content.decode()
+    assert f'href="{loan}"' not in page and "100 days overdue" in page
+
+
+@pytest.mark.parametrize(("show", "each"), [("branches", 13), ("managers", 13)])
+def test_a_long_table_is_shown_whole_when_asked_for(
+    world: World, rule: Rule, cast: Cast, sign_in: SignIn, show: str, each: int
+) -> None:
+    """Thirteen branches and managers with one hit each, as a trial keeps them."""
+    trial = rule_trial_start(rule=rule, said=rule.version.said(), on=BUSINESS_DATE, acting_user=cast.analyst)
+    trial.result["branches"] = [[-number, 0, 0, 1, 0] for number in range(each)]
+    trial.result["managers"] = [[-number, 0, 0, 0, 1, 0, 0] for number in range(each)]
+    trial.save()
+    url = f"{trial.get_absolute_url()}?show={show}"
+    client = sign_in(cast.analyst)
+    assert len(client.get(url).context["rows"]) == 12
+    assert f"Show all {each}" in client.get(url, headers=ENGLISH).content.decode()
+    whole = client.get(f"{url}&all=yes", headers=ENGLISH)
+    assert len(whole.context["rows"]) == each and "Show all" not in whole.content.decode()
 
 
 def test_overlap_with_other_rules(world: World, rule: Rule, cast: Cast) -> None:
