@@ -16,6 +16,7 @@ DIGEST_AT = "warnings.digest_at"
 
 SNOOZE_DAYS = "warnings.snooze_days"
 INBOX_BUDGET = "warnings.inbox_budget"
+NOTICE_DAYS = "warnings.notice_days"
 
 
 def _check_hour(value: Any) -> None:
@@ -52,4 +53,12 @@ parameters.register(
     minimum=5,
     maximum=300,
     help=_("The gravest come first; how many lower ones are kept aside is said beneath them."),
+)
+parameters.register(
+    NOTICE_DAYS,
+    _("Days that is kept who was told of a warning"),
+    default=180,
+    minimum=30,
+    maximum=3650,
+    help=_("Older notices, by e-mail and to systems, are removed each night. Nobody is told again because of it."),
 )

@@ -48,6 +48,7 @@ READY_SCHEDULES = (
     Schedule("Add up figures that lag", "customers.catch_up_portfolios", every_minutes=10, expire_seconds=500),
     Schedule("Raise the warnings that are due", "early_warning.watch_nights", every_minutes=1, expire_seconds=50),
     Schedule("Tell of new warnings outside", "early_warning.watch_notices", every_minutes=1, expire_seconds=50),
+    Schedule("Remove old notices", "early_warning.remove_old_notices", at="04:15", expire_seconds=12 * 3600),
     Schedule("Add up warnings", "early_warning.count_figures", every_minutes=1, expire_seconds=50),
     Schedule("Remove old uploaded files", "common.remove_old_uploads", at="03:30", expire_seconds=12 * 3600),
 )

@@ -104,6 +104,7 @@ class Notice(BankModel):
             ),
         ]
         indexes = [
+            models.Index(fields=["sent_at"], name="notice_sent"),
             models.Index(fields=["user", "sent_at"], name="notice_user", condition=models.Q(user__isnull=False)),
             models.Index(
                 fields=["webhook", "sent_at"], name="notice_webhook", condition=models.Q(webhook__isnull=False)

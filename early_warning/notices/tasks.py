@@ -11,21 +11,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from bankcrm.common import jobs, parameters
+from bankcrm.common import formatting, jobs, parameters
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.models import JobRun
 from bankcrm.common.tasks import CrmTask
 from early_warning.models import WarningRun, Webhook
 from early_warning.notices.digest import complete_night, digests_send
+from early_warning.notices.removal import notices_remove_old
 from early_warning.notices.webhook import WebhookFailed, webhook_send
 from early_warning.parameters import DIGEST_AT
 
 DIGESTS, WEBHOOK, WATCH = "early_warning.send_digests", "early_warning.send_webhook", "early_warning.watch_notices"
+REMOVE = "early_warning.remove_old_notices"
 
 jobs.name_task(DIGESTS, gettext_lazy("Send the warnings of the morning by e-mail"))
 jobs.name_task(WEBHOOK, gettext_lazy("Tell a system of new warnings"))
+jobs.name_task(REMOVE, gettext_lazy("Remove notices of warnings that are kept no longer"))
 jobs.runs_again(DIGESTS)
 jobs.runs_again(WEBHOOK)
+jobs.runs_again(REMOVE)
 
 
 @shared_task(base=CrmTask, bind=True, name=DIGESTS, retry_on=(SMTPException, OSError), first_retry_after=60)
@@ -45,6 +49,12 @@ def send_webhook(self: CrmTask, webhook: int, on: str = "") -> str:
         return _("It is switched off.")
     number = webhook_send(webhook=found, on=complete_night())
     return _("%(number)s warnings told") % {"number": number}
+
+
+@shared_task(base=CrmTask, bind=True, name=REMOVE, one_at_a_time=REMOVE)
+def remove_old_notices(self: CrmTask) -> str:
+    """Each night: what was told longer ago than the parameter says."""
+    return _("%(number)s notices removed") % {"number": formatting.number(notices_remove_old())}
 
 
 @shared_task(base=CrmTask, bind=True, name=WATCH, keeps_record=False, one_at_a_time=WATCH)

@@ -18,13 +18,14 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bankcrm.common.models import AuditEntry, JobRun
+from bankcrm.common.models import AuditEntry, JobRun, Parameter
 from customers.models import Customer
 from early_warning.choices import Level, RunState, State
 from early_warning.models import Notice, NoticeChoice, Rule, Warning, WarningRun, Webhook
 from early_warning.notices.addresses import check_address
 from early_warning.notices.digest import digests_send
-from early_warning.notices.tasks import watch_notices
+from early_warning.notices.removal import notices_remove_old
+from early_warning.notices.tasks import remove_old_notices, watch_notices
 from early_warning.notices.webhook import WebhookFailed, webhook_send
 from early_warning.services.notices import notice_choice_set
 from tests.cast import BUSINESS_DATE, Cast, World
@@ -215,6 +216,35 @@ def test_refused_address_stops_nobody_and_a_dead_server_does(world: World, rule:
         sent = digests_send()
     assert (sent.mails, sent.refused) == (1, 1)
     assert not Notice.objects.filter(user=cast.manager).exists()
+
+
+def test_old_notices_are_removed_and_nobody_is_told_again(
+    world: World, rule: Rule, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("early_warning.notices.removal.AT_ONCE", 2)
+    told_once = warned(world, rule, "mine", Level.RED)
+    old = [warned(world, rule, "mine", Level.RED, subject_id=9000 + number) for number in range(5)]
+    digests_send()
+    before = timezone.now() - timedelta(days=180, minutes=1)
+    Notice.objects.filter(warning__in=old).update(sent_at=before)
+    Warning.objects.filter(pk__in=[one.pk for one in old]).update(level_since=before.date())
+    kept = set(Notice.objects.exclude(warning__in=old).values_list("pk", flat=True))
+    sent, gone = len(mail.outbox), Notice.objects.filter(warning__in=old).count()
+    assert notices_remove_old() == gone >= 5
+    assert set(Notice.objects.values_list("pk", flat=True)) == kept
+    digests_send()
+    assert len(mail.outbox) == sent
+    assert told_once.notices.exists()
+
+
+def test_how_long_notices_are_kept_is_the_banks_choice(world: World, rule: Rule) -> None:
+    warned(world, rule, "mine", Level.RED)
+    digests_send()
+    Notice.objects.update(sent_at=timezone.now() - timedelta(days=31))
+    assert notices_remove_old() == 0
+    Parameter.objects.create(code="warnings.notice_days", value=30)
+    remove_old_notices()
+    assert not Notice.objects.exists()
 
 
 def test_nothing_before_the_night_is_complete(world: World, rule: Rule, capsys) -> None:
