@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import QuerySet
 
 from bankcrm.common.formatting import count_words
+from bankcrm.common.prepared import PreparedQuery
 
 EXACT_UP_TO = 10_000
 
@@ -27,32 +25,30 @@ class Count:
         return count_words(self.value)
 
 
-def capped_count(queryset: QuerySet, *, whole: bool = False) -> Count:
-    """Rows of the queryset: counted while there are at most 10,000, else what the planner expects.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The rows of a list to be counted: as many as are counted, and all of them."""
+
+    few: PreparedQuery
+    all: PreparedQuery
+
+    @classmethod
+    def of(cls, queryset: QuerySet) -> Counted:
+        keys = queryset.order_by().values("pk")
+        return cls(PreparedQuery(keys[: EXACT_UP_TO + 1]), PreparedQuery(keys))
+
+
+def capped_count(counted: Counted, *, whole: bool = False) -> Count:
+    """Rows of a list: counted while there are at most 10,000, else what the planner expects.
 
     whole: the table, or whole branches of it, but for a few rows (confidential files): the planner knows how many
     rows a branch has, and five times the limit is beyond its error.
     """
-    plain = queryset.order_by()
-    if whole or (not plain.query.where and not plain.query.is_empty()):
-        expected = estimated_count(plain)
+    if whole:
+        expected = counted.all.expected()
         if expected > 5 * EXACT_UP_TO:
             return Count(expected, is_exact=False)
-    seen = plain.values("pk")[: EXACT_UP_TO + 1].count()
+    seen = counted.few.count()
     if seen <= EXACT_UP_TO:
         return Count(seen, is_exact=True)
-    return Count(max(estimated_count(plain), EXACT_UP_TO + 1), is_exact=False)
-
-
-def estimated_count(queryset: QuerySet) -> int:
-    """How many rows the planner expects; costs nothing."""
-    try:
-        sql, params = queryset.values("pk").query.sql_with_params()
-    except EmptyResultSet:  # A filter that nothing can match.
-        return 0
-    with connections[queryset.db].cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-    if isinstance(plan, str):
-        plan = json.loads(plan)
-    return int(plan[0]["Plan"]["Plan Rows"])
+    return Count(max(counted.all.expected(), EXACT_UP_TO + 1), is_exact=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, QuerySet, Value
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.utils.functional import Promise
 
@@ -130,35 +131,43 @@ def fetch(
     size: int,
     cursor: Cursor | None = None,
     branches: Sequence[int] = (),
-    parts: Sequence[Q] = (),
+    parts: Sequence[QuerySet] = (),
 ) -> KeysetPage:
-    """One page of the queryset in the order.
+    """One page of the queryset in the order."""
+    found = rows_of(queryset, order, size=size, cursor=cursor, branches=branches, parts=parts)
+    return page_of(list(found), size=size, cursor=typed(queryset, order, cursor))
 
-    branches: the rows are known to lie in just these branches. parts: every row meets one of these conditions (the
-    portfolios and the single customers that make up a scope).
+
+def rows_of(
+    queryset: QuerySet,
+    order: Order,
+    *,
+    size: int,
+    cursor: Cursor | None = None,
+    branches: Sequence[int] = (),
+    parts: Sequence[QuerySet] = (),
+) -> QuerySet:
+    """The rows of one page and, if there is one, the row behind them, which tells that there are more.
+
+    branches: the rows are known to lie in just these branches. parts: the same rows in pieces, each of which has an
+    index of its own for the order (the portfolios and the single customers that make up a scope).
     """
-    annotated = order.annotated(queryset)
-    cursor = _typed(annotated, cursor)
-    backwards = cursor is not None and cursor.backwards
-    descending = order.descending != backwards
-    if cursor is not None:
-        annotated = annotated.filter(_beyond(annotated, cursor, descending))
-    key = "-pk" if descending else "pk"
-    ordered = annotated.order_by("-order_value" if descending else "order_value", key)
+    walk = _Walking(order, typed(queryset, order, cursor), size + 1)
+    ordered = walk.begun(queryset)
     if order.branch and 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
-        rows = _merged(ordered, order, branches, size + 1, descending)
-    elif len(parts) > 1:
-        rows = _united(ordered, parts, size + 1, descending)
-    else:
-        rows = list(ordered[: size + 1])
+        return _merged(ordered, walk, branches)
+    if len(parts) > 1:
+        return _united(ordered, walk, parts)
+    return ordered[: walk.limit]
+
+
+def page_of(rows: list[Any], *, size: int, cursor: Cursor | None = None) -> KeysetPage:
+    """What `rows_of` found, as a page with the cursors of its neighbours."""
+    backwards = cursor is not None and cursor.backwards
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    return _with_neighbours(rows, more, cursor, backwards)
-
-
-def _with_neighbours(rows: list[Any], more: bool, cursor: Cursor | None, backwards: bool) -> KeysetPage:
     page = KeysetPage(rows)
     if rows:
         if more if backwards else cursor is not None:
@@ -168,10 +177,11 @@ def _with_neighbours(rows: list[Any], more: bool, cursor: Cursor | None, backwar
     return page
 
 
-def _typed(annotated: QuerySet, cursor: Cursor | None) -> Cursor | None:
+def typed(queryset: QuerySet, order: Order, cursor: Cursor | None) -> Cursor | None:
     """The cursor's values in the types of their columns; None where they are not such values."""
     if cursor is None:
         return None
+    annotated = order.annotated(queryset)
     field = annotated.query.annotations["order_value"].output_field
     try:
         value = field.to_python(cursor.value)
@@ -193,42 +203,91 @@ def _beyond(annotated: QuerySet, cursor: Cursor, descending: bool) -> RowIsAfter
     )
 
 
-def _merged(ordered: QuerySet, order: Order, branches: Sequence[int], limit: int, descending: bool) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Walking:
+    """One way along an order: from where, which way, how far."""
+
+    order: Order
+    cursor: Cursor | None
+    limit: int
+
+    @property
+    def descending(self) -> bool:
+        return self.order.descending != (self.cursor is not None and self.cursor.backwards)
+
+    @property
+    def way(self) -> str:
+        return "DESC" if self.descending else "ASC"
+
+    def begun(self, queryset: QuerySet) -> QuerySet:
+        annotated = self.order.annotated(queryset)
+        if self.cursor is not None:
+            annotated = annotated.filter(_beyond(annotated, self.cursor, self.descending))
+        sign = "-" if self.descending else ""
+        return annotated.order_by(f"{sign}order_value", f"{sign}pk")
+
+    def keys(self, ordered: QuerySet, limit: int | None = None) -> tuple[str, tuple[Any, ...]]:
+        """The statement that finds order and key of the first rows. EmptyResultSet where there can be none."""
+        return ordered.values_list("order_value", "pk")[: limit or self.limit].query.sql_with_params()
+
+
+def _merged(ordered: QuerySet, walk: _Walking, branches: Sequence[int]) -> QuerySet:
     """The first rows over several branches: each branch's index gives its own first, the merge takes the best.
 
-    Without it a small branch's page would walk the whole bank's order (measured: 169 ms against 0.3 ms).
+    Without it a small branch's page would walk the whole bank's order (measured: 169 ms against 0.3 ms). A few rows of
+    each branch tell first how far the page reaches at most; beyond that no branch is read (2,500 rows of fifty branches
+    come to 400).
     """
-    inner = ordered.filter(**{order.branch: RawSQL("b.id", ())}).values_list("order_value", "pk")[:limit]
-    try:
-        sql, params = inner.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    way = "DESC" if descending else "ASC"
-    keys = RawSQL(  # noqa: S611 the text is Django's own SQL
-        f"SELECT p.key FROM unnest(%s::bigint[]) AS b(id) "  # noqa: S608
-        f"CROSS JOIN LATERAL ({sql}) AS p(value, key) ORDER BY p.value {way}, p.key {way} LIMIT %s",
-        [list(branches), *params, limit],
+    in_branch = ordered.filter(**{walk.order.branch: RawSQL("b.id", ())})
+    reached = RowIsAfter(
+        F("order_value"),
+        F("pk"),
+        RawSQL("(SELECT value FROM reach)", ()),
+        RawSQL("(SELECT key FROM reach)", ()),
+        operator="<=" if walk.way == "ASC" else ">=",
     )
-    return list(ordered.filter(pk__in=keys))
+    few = 2 * math.ceil(walk.limit / len(branches)) + 2
+    try:
+        first, first_params = walk.keys(in_branch, few)
+        within, within_params = walk.keys(in_branch.filter(reached))
+        sql, params = walk.keys(in_branch)
+    except EmptyResultSet:
+        return ordered.none()
+    of_branches = "FROM unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL"
+    by = f"ORDER BY p.value {walk.way}, p.key {walk.way}"
+    ids = list(branches)
+    keys = RawSQL(  # noqa: S611 the text is Django's own SQL
+        f"WITH reach AS MATERIALIZED (SELECT p.value, p.key {of_branches} ({first}) AS p(value, key) "  # noqa: S608
+        f"{by} OFFSET %s LIMIT 1) "
+        f"SELECT p.key FROM (SELECT p.value, p.key {of_branches} ({within}) AS p(value, key) "
+        f"WHERE EXISTS (SELECT FROM reach) "
+        f"UNION ALL SELECT p.value, p.key {of_branches} ({sql}) AS p(value, key) WHERE NOT EXISTS (SELECT FROM reach)) "
+        f"AS p {by} LIMIT %s",
+        [ids, *first_params, walk.limit - 1, ids, *within_params, ids, *params, walk.limit],
+    )
+    return ordered.filter(pk__in=keys)
 
 
-def _united(ordered: QuerySet, parts: Sequence[Q], limit: int, descending: bool) -> list[Any]:
-    """The first rows over several conditions, each by its own index; with an OR the planner walks the whole order."""
-    way = "DESC" if descending else "ASC"
+def _united(ordered: QuerySet, walk: _Walking, parts: Sequence[QuerySet]) -> QuerySet:
+    """The first rows over several parts, each by its own index; with an OR the planner walks the whole order.
+
+    A part stands without the whole scope beside it, which would lead the planner from the order's index to a bitmap of
+    all its rows (measured on 1,500 customers: 3 ms against 0.2 ms).
+    """
     texts: list[str] = []
     values: list[Any] = []
     for part in parts:
         try:
-            sql, params = ordered.filter(part).values_list("order_value", "pk")[:limit].query.sql_with_params()
+            sql, params = walk.keys(walk.begun(part))
         except EmptyResultSet:
             continue
         texts.append(f"({sql})")
         values.extend(params)
     if not texts:
-        return []
+        return ordered.none()
     keys = RawSQL(  # noqa: S611 the text is Django's own SQL
         f"SELECT p.key FROM ({' UNION '.join(texts)}) AS p(value, key) "  # noqa: S608
-        f"ORDER BY p.value {way}, p.key {way} LIMIT %s",
-        [*values, limit],
+        f"ORDER BY p.value {walk.way}, p.key {walk.way} LIMIT %s",
+        [*values, walk.limit],
     )
-    return list(ordered.filter(pk__in=keys))
+    return ordered.filter(pk__in=keys)

@@ -32,6 +32,16 @@ class Scope:
     def is_empty(self) -> bool:
         return not (self.everything or self.branches or self.employees or self.customers)
 
+    @property
+    def parts(self) -> list[Scope]:
+        """Of a portfolio: the scopes that make it up, each of which one index answers; together they are the whole."""
+        if self.everything or self.branches:
+            return []
+        parts = [Scope(employees=frozenset([one]), readable=self.readable) for one in sorted(self.employees)]
+        if self.customers:
+            parts.append(Scope(customers=self.customers, readable=self.readable))
+        return parts
+
 
 NOTHING = Scope()
 EVERYTHING = Scope(everything=True)
@@ -116,8 +126,17 @@ class ScopedQuerySet(models.QuerySet):
         access = getattr(user, "access", None)
         if access is None:
             return self.none()
-        condition = self.scope.condition(access.scope(self.permission_for(action)))
+        return self.within(access.scope(self.permission_for(action)))
+
+    def within(self, scope: Scope) -> Self:
+        """Rows that lie in a scope, whoever has it."""
+        condition = None if self.scope is None else self.scope.condition(scope)
         return self.none() if condition is None else self.filter(condition)
+
+    @classmethod
+    def follows_scope_alone(cls) -> bool:
+        """Whether nothing but the scope decides who sees a row: no readers, no owner of its own."""
+        return cls.scope is not None and cls.visible_to is ScopedQuerySet.visible_to
 
     def permission_for(self, action: str) -> str:
         """`customers.view_customer` for "view"; a child asks for the permission of what it belongs to."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import BankModel, CodeField, VersionedModel
 from bankcrm.common.permissions import access_of
-from bankcrm.common.scoping import Scope, ScopedQuerySet, ScopePaths
+from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from customers import choices
 from customers.models.customer import CustomerQuerySet
 
@@ -95,11 +95,6 @@ class GroupMembershipQuerySet(ScopedQuerySet):
 
     def open(self) -> Self:
         return self.filter(until=None)
-
-    def within(self, scope: Scope) -> Self:
-        """Memberships of customers that a scope reaches."""
-        condition = type(self).scope.condition(scope)
-        return self.none() if condition is None else self.filter(condition)
 
 
 class GroupMembership(BankModel):

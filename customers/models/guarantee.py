@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import BankModel, CodeField, MoneyField
 from bankcrm.common.permissions import access_of
-from bankcrm.common.scoping import Scope, ScopedQuerySet, ScopePaths
+from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from customers.models.customer import CustomerQuerySet
 
 
@@ -57,10 +57,6 @@ class GuaranteeLoop(BankModel):
 
 class GuaranteeLoopMemberQuerySet(ScopedQuerySet):
     scope = ScopePaths.via("customer", CustomerQuerySet.scope, permission="customers.customer")
-
-    def within(self, scope: Scope) -> Self:
-        condition = type(self).scope.condition(scope)
-        return self.none() if condition is None else self.filter(condition)
 
 
 class GuaranteeLoopMember(BankModel):

@@ -30,6 +30,7 @@ from customers.services.recent import customer_opened
 class CustomerDetailView(ObjectDetailView):
     model = Customer
     select_related = ("branch", "manager", "figures")
+    is_prepared = True
 
     def visible(self) -> ScopedQuerySet:
         """With the mobile, the main document and the tags that the header shows: sub-queries, not queries."""

@@ -35,6 +35,7 @@ class CustomerListView(ObjectListView):
     model = CustomerFigures
     permission = "customers.view_customer"
     export_permission = "customers.export_customer"
+    is_prepared = True
     title = _("Customers")
     table_class = CustomerTable
     filterset_class = CustomerFilter

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from bankcrm.common import bank
 from bankcrm.common.counting import Count as RowCount
-from bankcrm.common.counting import capped_count
+from bankcrm.common.counting import Counted, capped_count
 from bankcrm.common.models import RateField
 from products.choices import ProductKind, ProductStatus
 from products.models import Account, Category, ExchangeRate, Loan, Product, Rate
@@ -99,4 +99,4 @@ def with_base_rate(products: QuerySet, day: date) -> QuerySet:
 def product_holdings(product: Product) -> RowCount:
     """How many holdings the product has in the whole bank: a figure, of nobody in particular."""
     model: type[models.Model] = Loan if product.category.kind == ProductKind.LOAN else Account
-    return capped_count(model._default_manager.filter(product=product))
+    return capped_count(Counted.of(model._default_manager.filter(product=product)))

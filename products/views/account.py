@@ -48,6 +48,7 @@ class AccountListView(HoldingListView):
 class AccountDetailView(ObjectDetailView):
     model = Account
     select_related = ("product__category", "customer", "branch", "customer_manager")
+    is_prepared = True
 
     def crumbs(self, record: Account) -> list[tuple[Any, str]]:
         return crumbs_to(_("Accounts"), reverse("products:account_list"), shown.masked_account(record.number))

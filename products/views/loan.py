@@ -48,6 +48,7 @@ class LoanListView(HoldingListView):
 class LoanDetailView(ObjectDetailView):
     model = Loan
     select_related = ("product__category", "customer", "branch", "customer_manager", "repayment_account")
+    is_prepared = True
 
     def crumbs(self, record: Loan) -> list[tuple[Any, str]]:
         return crumbs_to(_("Loans"), reverse("products:loan_list"), record.number)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic.base import View
 
-from bankcrm.common.permissions import demand
-from bankcrm.common.scoping import ScopedQuerySet, permission_name
+from bankcrm.common.permissions import access_of, demand
+from bankcrm.common.prepared import Asked, Kept, PreparedQuery
+from bankcrm.common.scoping import Scope, ScopedQuerySet, permission_name
+
+_RECORDS: Kept[PreparedQuery] = Kept()
 
 
 class PermittedView(View):
@@ -22,6 +28,16 @@ class PermittedView(View):
     model: Any = None
     action: str = ""
     open_to_staff: bool = False
+    # A part of the person's scope to keep to, where rows are looked for part by part.
+    part: Scope | None = None
+    # Whether the page's own query follows from the scope, the language and what stands in its key (a record's key, a
+    # list's order and columns) alone: it is then built and compiled once.
+    is_prepared = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.is_prepared and not cls.model._default_manager.get_queryset().follows_scope_alone():
+            raise ImproperlyConfigured(f"{cls.__name__}: who sees a row is not decided by the scope alone")
 
     @classmethod
     def required_permission(cls) -> str:
@@ -42,7 +58,10 @@ class PermittedView(View):
 
     def visible(self) -> ScopedQuerySet:
         """Rows of `model` on which this person may do what the page does."""
-        return self.model._default_manager.get_queryset().visible_to(self.request.user, self.required_permission())
+        rows = self.model._default_manager.get_queryset()
+        if self.part is not None:
+            return rows.within(self.part)
+        return rows.visible_to(self.request.user, self.required_permission())
 
 
 class RecordView(PermittedView):
@@ -51,10 +70,19 @@ class RecordView(PermittedView):
     select_related: tuple[str, ...] = ()
 
     def get_object(self) -> Any:
+        found = self._prepared() if self.is_prepared else list(self._one(self.kwargs["pk"]))
+        if not found:
+            raise Http404
+        return found[0]
+
+    def _one(self, pk: Any) -> QuerySet:
         queryset = self.visible()
         if self.select_related:
             queryset = queryset.select_related(*self.select_related)
-        found = queryset.filter(pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return queryset.filter(pk=pk)
+
+    def _prepared(self) -> list[Any]:
+        key = self.model._meta.pk
+        shape = (type(self), access_of(self.request.user).scope(self.required_permission()))
+        query = _RECORDS.get(shape, lambda: PreparedQuery(self._one(Asked("pk", output_field=key))))
+        return query.rows(pk=key.get_db_prep_value(self.kwargs["pk"], connection))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
@@ -17,10 +18,11 @@ from django.utils.translation import gettext as _
 from bankcrm.common import formatting, ordering
 from bankcrm.common.actions import buttons
 from bankcrm.common.columns import with_columns
-from bankcrm.common.counting import Count, capped_count, estimated_count
+from bankcrm.common.counting import Count, Counted, capped_count
 from bankcrm.common.filtersets import ScopedFilterSet
-from bankcrm.common.ordering import Cursor, KeysetPage, Order
+from bankcrm.common.ordering import Cursor, KeysetPage, Order, Walk
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Kept, PreparedQuery
 from bankcrm.common.scoping import Scope
 from bankcrm.common.time_limit import TookTooLong, time_limit
 from bankcrm.common.views.list_columns import ListColumns
@@ -41,6 +43,8 @@ PARTS = ("filters", "columns", "views")
 OPEN_NOTHING: dict[str, str | None] = dict.fromkeys(PARTS)
 # Beyond, the number of rows is estimated: it is read in passing and not worth waiting for.
 SECONDS_A_COUNT_MAY_TAKE = 0.25
+_FIRST_PAGES: Kept[PreparedQuery] = Kept()
+_COUNTED: Kept[Counted] = Kept()
 
 
 class ListPage:
@@ -137,44 +141,76 @@ class ListPage:
 
     @cached_property
     def _page(self) -> KeysetPage:
-        queryset = self.with_details(self.queryset)
         try:
             with self._limit(SECONDS_A_WALK_MAY_TAKE):
-                return self._fetch(queryset)
+                return self._fetch()
         except TookTooLong:
-            return self._filtered_first(queryset)
+            return self._filtered_first()
 
-    def _filtered_first(self, queryset: QuerySet) -> KeysetPage:
+    def _filtered_first(self) -> KeysetPage:
         """The second try: find what the filters leave, then sort it."""
         try:
             with time_limit(SECONDS_A_LIST_MAY_TAKE, filter_first=True):
-                return self._fetch(queryset)
+                return self._fetch()
         except TookTooLong:
             self.notice = self._too_long()
             return KeysetPage([])
 
-    def _fetch(self, queryset: QuerySet) -> KeysetPage:
+    def _fetch(self) -> KeysetPage:
         walk = self.order.walk
         if walk is None or (self.filter is not None and not self.filter.narrows_by_branches_alone):
-            return self._walked(queryset, self.order)
-        keys = walk.rows().visible_to(self.request.user, self.view.required_permission())
-        if self._chosen_branches is not None:
-            keys = keys.filter(**{f"{walk.branch}__in": sorted(self._chosen_branches)})
+            return self._first_page if self._is_plain else self._walked(self.with_details(self.queryset), self.order)
         there = replace(self.order, expression=walk.expression, branch=walk.branch)
-        page = self._walked(keys.only("pk"), there)
-        rows = {row.pk: row for row in queryset.filter(pk__in=[row.pk for row in page.rows])}
+        page = self._walked(self._keys(walk), there, partial(self._keys, walk))
+        queryset = self.with_details(self.queryset).filter(pk__in=[row.pk for row in page.rows])
+        rows = {row.pk: row for row in queryset}
         return replace(page, rows=[rows[row.pk] for row in page.rows if row.pk in rows])
 
-    def _walked(self, queryset: QuerySet, order: Order) -> KeysetPage:
+    @property
+    def _is_plain(self) -> bool:
+        """The list as it opens: its rows follow from scope, order and columns, and so does their query."""
+        return self.view.is_prepared and self.filter is None and "page" not in self.params
+
+    @property
+    def _first_page(self) -> KeysetPage:
+        shape = (type(self.view), self._scope, self.order.name, self.order.descending, self.columns.names)
+        query = _FIRST_PAGES.get(
+            (shape, self.page_size), lambda: PreparedQuery(self._rows(self.with_details(self.queryset)))
+        )
+        return ordering.page_of(query.rows(), size=self.page_size)
+
+    def _rows(self, queryset: QuerySet) -> QuerySet:
+        order, parts = self.order, self._parts(self._within)
+        return ordering.rows_of(queryset, order, size=self.page_size, branches=self._branches(order), parts=parts)
+
+    def _keys(self, walk: Walk, part: Scope | None = None) -> QuerySet:
+        """Keys of the table in which an order is walked, within the scope or a part of it."""
+        rows = walk.rows()
+        keys = (
+            rows.visible_to(self.request.user, self.view.required_permission()) if part is None else rows.within(part)
+        )
+        if self._chosen_branches is not None:
+            keys = keys.filter(**{f"{walk.branch}__in": sorted(self._chosen_branches)})
+        return keys.only("pk")
+
+    def _within(self, part: Scope) -> QuerySet:
+        """The list's rows that lie in a part of the person's scope."""
+        view = copy(self.view)
+        view.part = part
+        rows = view.annotate(view.base_queryset())
+        return self.filter.filter_queryset(rows) if self.filter is not None else rows
+
+    def _walked(
+        self, queryset: QuerySet, order: Order, within: Callable[[Scope], QuerySet] | None = None
+    ) -> KeysetPage:
         """One page along the indexes of an order."""
-        cursor = Cursor.decode(self.params["page"]) if "page" in self.params else None
         return ordering.fetch(
             queryset,
             order,
             size=self.page_size,
-            cursor=cursor,
+            cursor=Cursor.decode(self.params["page"]) if "page" in self.params else None,
             branches=self._branches(order),
-            parts=self._parts(queryset),
+            parts=self._parts(within or self._within),
         )
 
     @property
@@ -199,15 +235,16 @@ class ListPage:
         chosen = self._chosen_branches
         return sorted(scope.branches if chosen is None else chosen)
 
-    def _parts(self, queryset: Any) -> list[Q]:
+    def _parts(self, within: Callable[[Scope], QuerySet]) -> list[QuerySet]:
         """The portfolios, and the customers assisted besides, that make up an own-portfolio scope."""
-        scope, paths = self._scope, getattr(queryset, "scope", None)
-        if paths is None or not paths.owner or scope.everything or scope.branches:
+        if not self._is_portfolio or (self.filter is not None and not self.filter.form.is_valid()):
             return []
-        parts = [Q(**{paths.owner: employee}) for employee in sorted(scope.employees)]
-        if scope.customers and paths.customer:
-            parts.append(Q(**{f"{paths.customer}__in": sorted(scope.customers)}))
-        return parts
+        return [within(part) for part in self._scope.parts]
+
+    @property
+    def _is_portfolio(self) -> bool:
+        rows = self.view.model._default_manager.get_queryset()
+        return rows.follows_scope_alone() and bool(rows.scope.owner) and bool(self._scope.parts)
 
     @property
     def _scope(self) -> Scope:
@@ -231,9 +268,15 @@ class ListPage:
             return Count(len(self._page.rows), is_exact=True)
         try:
             with self._limit(SECONDS_A_COUNT_MAY_TAKE):
-                return capped_count(self.queryset, whole=not self._is_narrowed and not self._parts(self.queryset))
+                return capped_count(self._counted, whole=not self._is_narrowed and not self._is_portfolio)
         except TookTooLong:
-            return Count(max(estimated_count(self.queryset), len(self._page.rows) + 1), is_exact=False)
+            return Count(max(self._counted.all.expected(), len(self._page.rows) + 1), is_exact=False)
+
+    @cached_property
+    def _counted(self) -> Counted:
+        if not self._is_plain:
+            return Counted.of(self.queryset)
+        return _COUNTED.get((type(self.view), self._scope), lambda: Counted.of(self.queryset))
 
     @cached_property
     def table(self) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""Queries that Django builds and compiles once and that are then asked again and again.
+
+Building a query and turning it into SQL is a third of a page's work, and the same for whoever has the same scope. What
+is kept is the statement, never a row: it is found again by everything that it was made from (the scope above all), and
+what differs each time is left open in it as `Asked`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet, Value, prefetch_related_objects
+from django.utils.translation import get_language
+
+# For each kind of query in each process; a statement with what belongs to it takes some 50 kB.
+MOST_KEPT = 250
+
+T = TypeVar("T")
+
+
+class Asked(Value):
+    """A value that comes with each question, by its name."""
+
+    def __init__(self, name: str, output_field: Any) -> None:
+        super().__init__(_Named(name), output_field=output_field)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [self.value]
+
+
+class _Named:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class PreparedQuery:
+    """A queryset's statement, and how its rows become what the queryset is a set of."""
+
+    def __init__(self, queryset: QuerySet) -> None:
+        self._queryset = queryset
+        self._compiler = queryset.query.get_compiler(using=queryset.db)
+        try:
+            self._sql, self._params = self._compiler.as_sql()
+        except EmptyResultSet:
+            self._sql, self._params = "", ()
+
+    def rows(self, **asked: Any) -> list[Any]:
+        """What the queryset would give with these values in place of its `Asked` ones."""
+        if not self._sql:
+            return []
+        params = [asked[one.name] if isinstance(one, _Named) else one for one in self._params]
+        queryset: Any = self._queryset.all()
+        compiled = _Compiled(self._compiler, self._sql, params, queryset.db)
+        queryset.query.get_compiler = lambda *args, **kwargs: compiled
+        rows = list(queryset._iterable_class(queryset))
+        if queryset._prefetch_related_lookups:
+            prefetch_related_objects(rows, *queryset._prefetch_related_lookups)
+        return rows
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return int(self._told(f"SELECT count(*) FROM ({self._sql}) counted")) if self._sql else 0  # noqa: S608
+
+    def expected(self) -> int:
+        """How many rows the planner expects; costs nothing."""
+        if not self._sql:
+            return 0
+        plan = self._told(f"EXPLAIN (FORMAT JSON) {self._sql}")
+        return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+    def _told(self, statement: str) -> Any:
+        with connections[self._queryset.db].cursor() as cursor:
+            cursor.execute(statement, self._params)
+            return cursor.fetchone()[0]
+
+
+class _Compiled:
+    """A compiler whose work is done; it still knows how columns become values."""
+
+    def __init__(self, compiler: Any, sql: str, params: list[Any], using: str) -> None:
+        self._compiler, self._sql, self._params, self._using = compiler, sql, params, using
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._compiler, name)
+
+    def execute_sql(self, *args: Any, **kwargs: Any) -> list[Any]:
+        with connections[self._using].cursor() as cursor:
+            cursor.execute(self._sql, self._params)
+            return [cursor.fetchall()]
+
+    def results_iter(self, results: Any = None, tuple_expected: bool = False, **kwargs: Any) -> Any:
+        return self._compiler.results_iter(results or self.execute_sql(), tuple_expected=tuple_expected)
+
+
+class Kept(Generic[T]):
+    """The last prepared queries of one kind, each under all that it depends on."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under a key, made at its first use. The language is part of every key."""
+        key = (get_language(), key)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+def prepared(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
+    """Decorates a queryset as a function of plain values; called with these and the `Asked` by name, it gives rows."""
+    queries: Kept[PreparedQuery] = Kept()
+
+    @wraps(build)
+    def ask(*shape: Hashable, **asked: Any) -> list[Any]:
+        return queries.get(shape, lambda: PreparedQuery(build(*shape))).rows(**asked)
+
+    return ask

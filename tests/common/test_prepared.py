@@ -1,0 +1,72 @@
+"""Statements that are kept: asked again they give what the queryset would, to each scope its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import BigIntegerField
+from django.utils import translation
+
+from bankcrm.common.models import Export
+from bankcrm.common.prepared import Asked, Kept, PreparedQuery, prepared
+from bankcrm.common.scoping import NOTHING, Scope
+from bankcrm.common.views.base import RecordView
+from customers.models import Customer
+from tests.cast import Cast, World
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared
+def _within(scope: Scope):
+    rows = Customer.objects.within(scope).select_related("branch", "manager").prefetch_related("contact_points")
+    return rows.filter(pk__gte=Asked("key", BigIntegerField())).order_by("pk")
+
+
+def test_each_scope_gets_its_own_rows_however_often_and_in_whatever_turn(world: World, cast: Cast) -> None:
+    scopes = [getattr(cast, who).access.scope("customers.view_customer") for who in ("manager", "head", "analyst")]
+    for scope in [*scopes, *reversed(scopes)]:
+        expected = list(Customer.objects.within(scope).order_by("pk"))
+        assert _within(scope, key=0) == expected
+        last = expected[-1]
+        (found,) = _within(scope, key=last.pk)
+        assert (found, found.branch, found.manager, found.since) == (last, last.branch, last.manager, last.since)
+    assert _within(NOTHING, key=0) == []
+
+
+def test_what_is_joined_comes_with_the_rows(world: World, cast: Cast, django_assert_num_queries) -> None:
+    scope = cast.head.access.scope("customers.view_customer")
+    _within(scope, key=0)
+    with django_assert_num_queries(2):
+        assert all(row.branch.name and row.contact_points.all() is not None for row in _within(scope, key=0))
+
+
+def test_rows_are_read_each_time_and_never_kept(world: World, cast: Cast) -> None:
+    scope = cast.head.access.scope("customers.view_customer")
+    customer = _within(scope, key=0)[0]
+    Customer.objects.filter(pk=customer.pk).update(since=date(2001, 2, 3))
+    assert _within(scope, key=0)[0].since == date(2001, 2, 3)
+
+
+def test_a_count_is_that_of_the_queryset(world: World, cast: Cast) -> None:
+    rows = Customer.objects.visible_to(cast.head)
+    assert PreparedQuery(rows.order_by()).count() == rows.count() > 1
+    assert PreparedQuery(rows.none()).count() == PreparedQuery(rows.none()).expected() == 0
+
+
+def test_the_language_is_part_of_the_key_and_the_oldest_goes_first() -> None:
+    kept: Kept[str] = Kept()
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert kept.get("menu", translation.get_language) == language
+    for number in range(1000):
+        kept.get(number, lambda: "made")
+    assert kept.get(999, lambda: "again") == "made"
+    assert kept.get(0, lambda: "again") == "again"
+
+
+def test_rows_with_readers_of_their_own_cannot_be_prepared() -> None:
+    with pytest.raises(ImproperlyConfigured):
+        type("ExportPage", (RecordView,), {"model": Export, "is_prepared": True})
