@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -108,7 +109,7 @@ class PortfolioReading:
 
     def _add_the_few(self, scope: Scope, permission: str, families: set[str], ends: Sequence[date]) -> None:
         few = customers_apart(self.user, permission, scope)
-        for row in _of_the_few(few, ends, families):
+        for row in _of_the_few(few, ends, families, self.counted_at):
             into = self._now if row.month is None else self._before
             if row.month is None or self._before:
                 into[row.code] = into.get(row.code, NONE) + row.figure
@@ -137,14 +138,18 @@ def portfolio_course(
     rows = _rows_of(user, permission, scope, families).filter(month__gte=ends[0].replace(day=1), code__in=codes)
     course: dict[date, dict[str, Figure]] = defaultdict(dict)
     day_of: dict[date, date] = {}
-    found = rows.values("month", "code").annotate(numbers=Sum("number"), amounts=Sum("amount"), day=Max("as_of"))
+    counted_at: datetime | None = None
+    found = rows.values("month", "code").annotate(
+        numbers=Sum("number"), amounts=Sum("amount"), day=Max("as_of"), moment=Max("counted_at")
+    )
     for row in found.order_by("month"):
-        month = row["month"]
+        month, counted_at = row["month"], max(counted_at or row["moment"], row["moment"])
         day_of[month] = row["day"]
         course[month][row["code"]] = Figure(row["numbers"], row["amounts"])
     few = customers_apart(user, permission, scope) if course else ()
     newest = max(course, default=None)
-    for one in _of_the_few(few, [end for end in ends if end.replace(day=1) in course], families):
+    counted_ends = [end for end in ends if end.replace(day=1) in course]
+    for one in _of_the_few(few, counted_ends, families, counted_at):
         month = one.month or newest
         if month is not None and one.code in codes:
             course[month][one.code] = course[month].get(one.code, NONE) + one.figure
@@ -178,8 +183,12 @@ def managers_standing(user: Any, codes: Sequence[str]) -> list[ManagerStanding]:
         level=PortfolioLevel.PORTFOLIO, branch__in=sorted(scope.branches), month__gte=month_since, code__in=codes
     )
     months: dict[date, dict[int, dict[str, Figure]]] = defaultdict(lambda: defaultdict(dict))
-    found = rows.values("month", "manager_id", "code").annotate(numbers=Sum("number"), amounts=Sum("amount"))
+    counted_at: datetime | None = None
+    found = rows.values("month", "manager_id", "code").annotate(
+        numbers=Sum("number"), amounts=Sum("amount"), moment=Max("counted_at")
+    )
     for row in found:
+        counted_at = max(counted_at or row["moment"], row["moment"])
         months[row["month"]][row["manager_id"]][row["code"]] = Figure(row["numbers"], row["amounts"])
     if not months:
         return []
@@ -187,7 +196,7 @@ def managers_standing(user: Any, codes: Sequence[str]) -> list[ManagerStanding]:
     last = ends_before(month, 1)
     now, before = months[month], months[last[0].replace(day=1)]
     few = customers_apart(user, VIEW, scope)
-    for one in _of_the_few(few, last, {code.partition(".")[0] for code in codes}):
+    for one in _of_the_few(few, last, {code.partition(".")[0] for code in codes}, counted_at):
         if one.manager is not None and one.code in codes:
             into = (now if one.month is None else before)[one.manager]
             into[one.code] = into.get(one.code, NONE) + one.figure
@@ -244,11 +253,27 @@ def _sums_of(scope: Scope) -> Q:
     return found
 
 
-def _of_the_few(customers: tuple[int, ...], ends: Sequence[date], families: set[str]) -> Iterator[FewRow]:
-    """The same statements as for the whole bank, asked of a handful of customers."""
+def _of_the_few(
+    customers: tuple[int, ...], ends: Sequence[date], families: set[str], counted_at: datetime | None
+) -> tuple[FewRow, ...]:
+    """The same statements as for the whole bank, asked of a handful of customers; once after each count of the bank's.
+
+    They are large statements, and between two counts the sums beside which they stand do not change, either.
+    """
     if not customers:
-        return
-    asked = Question(reckoned_on(), bank.currency(), customers)
+        return ()
+    asked = (Question(reckoned_on(), bank.currency(), customers), tuple(ends), frozenset(families))
+    return tuple(_read_few(*asked)) if counted_at is None else _kept_few(*asked, counted_at)
+
+
+@lru_cache(maxsize=500)
+def _kept_few(
+    asked: Question, ends: tuple[date, ...], families: frozenset[str], counted_at: datetime
+) -> tuple[FewRow, ...]:
+    return tuple(_read_few(asked, ends, families))
+
+
+def _read_few(asked: Question, ends: tuple[date, ...], families: frozenset[str]) -> Iterator[FewRow]:
     parts, names = [], "branch_id, manager_id, code, number, amount"
     for one in registry.sets():
         if not families & set(one.families):
