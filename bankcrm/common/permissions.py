@@ -35,6 +35,7 @@ class NoAccess:
     branch_id: int | None = None
     post: str = ""
     assisted: frozenset[int] = frozenset()
+    identity: tuple[Any, ...] = ()
     masks_names = True
 
     def has(self, permission: str) -> bool:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from bankcrm.common import bank, parameters
 from bankcrm.common.ordering import MOST_BRANCHES_TO_MERGE
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Kept, PreparedQuery
 from bankcrm.common.time_limit import TookTooLong, time_limit
 from early_warning.choices import Level
 from early_warning.models import Warning
@@ -31,6 +32,8 @@ IN_FRAME = 99
 SECONDS = 3
 # Whoever shows all of a long desk at once sees so many; the list of all warnings has pages.
 MOST_SHOWN = 300
+
+_WAITING: Kept[PreparedQuery] = Kept()
 
 MINE, REACH, ESCALATED = "mine", "reach", "escalated"
 
@@ -75,14 +78,20 @@ def awake(rows: QuerySet) -> QuerySet:
 
 def waiting(user: Any) -> int:
     """How many open warnings are this person's to look at, up to one more than the frame says."""
+    access = access_of(user)
+    shape = (access.identity, access.scope(VIEW), timezone.localdate())
+    return min(_WAITING.get(shape, lambda: PreparedQuery(_waiting(user))).count(), IN_FRAME + 1)
+
+
+def _waiting(user: Any) -> QuerySet:
     rows = awake(desk_rows(user, MINE)).order_by().values_list("pk", flat=True)
-    return len(_together([rows.filter(part)[: IN_FRAME + 1] for part in parts_of(user)])[: IN_FRAME + 1])
+    return _together([rows.filter(part)[: IN_FRAME + 1] for part in parts_of(user)])
 
 
-def _together(queries: Sequence[QuerySet]) -> list[Any]:
+def _together(queries: Sequence[QuerySet]) -> QuerySet:
     """The rows of all of them in one statement, each once."""
     first, *others = queries or [Warning.objects.none()]
-    return list(first.union(*others) if others else first)
+    return first.union(*others) if others else first
 
 
 @dataclass(slots=True)
@@ -102,7 +111,9 @@ def counts(rows: QuerySet, sets: Sequence[Q]) -> Counts | None:
     plain = rows.order_by().values_list("pk", "level", "raised_on")
     try:
         with time_limit(SECONDS):
-            found = _together([plain.filter(one, level=level)[: MOST_COUNTED + 1] for level in Level for one in sets])
+            found = list(
+                _together([plain.filter(one, level=level)[: MOST_COUNTED + 1] for level in Level for one in sets])
+            )
     except TookTooLong:
         return None
     on, by_level = bank.business_date(), Counter(level for _pk, level, _raised in found)
@@ -137,7 +148,7 @@ def _first(rows: QuerySet, sets: Sequence[Q], branches: frozenset[int], number: 
     """
     whole = rows.select_related("rule__version", "version", "customer", "manager", "branch").ranked()
     if len(sets) > 1:
-        keys = _together([rows.filter(one).ranked().values_list("pk", flat=True)[:number] for one in sets])
+        keys = list(_together([rows.filter(one).ranked().values_list("pk", flat=True)[:number] for one in sets]))
         return list(whole.filter(pk__in=keys)[:number])
     whole = whole.filter(*sets)
     if not 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
