@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import search
+from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
 from bankcrm.common.search.names import Named, best_of
 from staff.models import Branch, Employee
 from staff.models.employee import EmployeeStatus
 
 MOST = 2_000
+
+
+@prepared
+def _branches(scope: Scope) -> QuerySet:
+    return Branch.objects.within(scope).values_list("pk", "name", "code", "closed_on")
 
 
 class EmployeeSource(SearchSource):
@@ -64,7 +72,7 @@ class BranchSource(SearchSource):
     position = 60
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        rows = Branch.objects.visible_to(user).values_list("pk", "name", "code", "closed_on")
+        rows = _branches(access_of(user).scope(self.permission))
         named = (Named(key, name, code, closed is not None) for key, name, code, closed in rows)
         ranking = best_of(query, named, limit, code_label=_("code"), reading_label=_("pinyin"))
         found = Branch.objects.visible_to(user).in_bulk([one.key for one in ranking.best])

@@ -6,8 +6,9 @@ Organisation). A model's queryset declares where its rows keep those facts; `vis
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -141,6 +142,16 @@ class ScopedQuerySet(models.QuerySet):
     def permission_for(self, action: str) -> str:
         """`customers.view_customer` for "view"; a child asks for the permission of what it belongs to."""
         return permission_name(self.model, action)
+
+
+Rows = TypeVar("Rows", bound=ScopedQuerySet)
+
+
+def in_all(rows: Rows, scopes: Iterable[Scope]) -> Rows:
+    """Rows that lie in every one of these scopes."""
+    for scope in dict.fromkeys(scopes):
+        rows = rows.within(scope)
+    return rows
 
 
 def permission_name(model: type[models.Model], action: str) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, QuerySet
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, masking
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Query, Reason
 from bankcrm.common.search.hits import Span
 from customers import normal, shown
@@ -41,7 +43,7 @@ class FoundByNumber:
 def find_by_number(query: Query, user: Any) -> FoundByNumber:
     """Within the reader's scope. Nothing for what is no number."""
     if "@" in query.typed:
-        return _by_whole(Q(kind=ContactKind.EMAIL, value=query.typed.lower()), Q(pk=None), user, "")
+        return _by_address(query.typed.lower(), user)
     if not _NUMBER.fullmatch(query.text):
         return FoundByNumber({}, frozenset())
     telephone = normal.telephone(query.typed)
@@ -50,11 +52,13 @@ def find_by_number(query: Query, user: Any) -> FoundByNumber:
     if _may_ask_for_all(user) and len(same) == 1 and len(document) >= SHORTEST_PART:
         # Any part includes the whole and the end.
         return FoundByNumber(_parts(telephone if telephone.isdigit() else query.text, document, user), frozenset())
-    whole = _by_whole(Q(kind__in=_TELEPHONES, value__in=[telephone, query.text]), Q(number__in=same), user, query.text)
-    may_ask = access_of(user).has(REVEAL)
-    parts = _parts(telephone if telephone.isdigit() else query.text, document, user) if may_ask else {}
+    whole = _by_whole(telephone, same, user, query.text)
+    # A resident's number in both its lengths is a whole one, and part of nothing.
+    parts = {}
+    if len(same) == 1 and access_of(user).has(REVEAL):
+        parts = _parts(telephone if telephone.isdigit() else query.text, document, user)
     last = _by_last(query.text, user) if _LAST_FOUR.fullmatch(query.text) else {}
-    asked = {**last, **whole.reasons}
+    asked = {**last, **whole}
     guarded = frozenset(asked) - _revealable(asked, user)
     return FoundByNumber({**asked, **parts}, guarded)
 
@@ -62,59 +66,67 @@ def find_by_number(query: Query, user: Any) -> FoundByNumber:
 _TELEPHONES = (ContactKind.MOBILE, ContactKind.TELEPHONE)
 
 
-def _by_whole(contact: Q, document: Q, user: Any, text: str) -> FoundByNumber:
-    found = {}
-    for key, kind, value in _contacts(user).filter(contact).values_list("customer_id", "kind", "value")[:MOST]:
-        found[key] = _contact_reason(kind, value, text)
-    for key, number in _documents(user).filter(document).values_list("customer_id", "number")[:MOST]:
-        found.setdefault(key, _document_reason(number, text))
+def _by_address(address: str, user: Any) -> FoundByNumber:
+    rows = ContactPoint.objects.visible_to(user, VIEW).current().filter(kind=ContactKind.EMAIL, value=address)
+    found = {
+        key: _contact_reason(ContactKind.EMAIL, address, "") for key in rows.values_list("customer", flat=True)[:MOST]
+    }
     return FoundByNumber(found, frozenset(found) - _revealable(found, user))
+
+
+def _by_whole(telephone: str, document: tuple[str, ...], user: Any, text: str) -> dict[int, Reason]:
+    contacts = _contacts("in", _reach(user), first=telephone, second=text)
+    documents = _documents("in", _reach(user), first=document[0], second=document[-1])
+    return _reasons(contacts, text, documents, text)
 
 
 def _parts(telephone: str, document: str, user: Any) -> dict[int, Reason]:
     """Any part, within the scope in which the person may ask for numbers and view customers."""
-    found: dict[int, Reason] = {}
-    if len(telephone) >= SHORTEST_PART:
-        rows = _both(_contacts(user), user).filter(kind__in=_TELEPHONES, value__contains=telephone)
-        for key, kind, value in rows.values_list("customer_id", "kind", "value")[:MOST]:
-            found[key] = _contact_reason(kind, value, telephone)
-    if len(document) >= SHORTEST_PART:
-        rows = _both(_documents(user), user).filter(number__contains=document)
-        for key, number in rows.values_list("customer_id", "number")[:MOST]:
-            found.setdefault(key, _document_reason(number, document))
-    return found
+    both = (*_reach(user), access_of(user).scope(REVEAL))
+    contacts = _contacts("contains", both, first=telephone) if len(telephone) >= SHORTEST_PART else []
+    documents = _documents("contains", both, first=document) if len(document) >= SHORTEST_PART else []
+    return _reasons(contacts, telephone, documents, document)
 
 
 def _by_last(text: str, user: Any) -> dict[int, Reason]:
     """The last four, which the mask shows in any case."""
-    found: dict[int, Reason] = {}
-    rows = _contacts(user).filter(kind__in=_TELEPHONES, value__endswith=text)
-    for key, kind, value in rows.values_list("customer_id", "kind", "value")[:MOST]:
-        found[key] = _contact_reason(kind, value, text)
-    for key, number in (
-        _documents(user).filter(number__endswith=text.upper()).values_list("customer_id", "number")[:MOST]
-    ):
-        found.setdefault(key, _document_reason(number, text))
+    contacts = _contacts("endswith", _reach(user), first=text)
+    return _reasons(contacts, text, _documents("endswith", _reach(user), first=text.upper()), text)
+
+
+def _reasons(contacts: list[Any], telephone: str, documents: list[Any], document: str) -> dict[int, Reason]:
+    found = {key: _contact_reason(kind, value, telephone) for key, kind, value in contacts}
+    for key, number in documents:
+        found.setdefault(key, _document_reason(number, document))
     return found
+
+
+def _reach(user: Any) -> tuple[Scope, ...]:
+    return (access_of(user).scope(VIEW),)
+
+
+@prepared
+def _contacts(how: str, scopes: tuple[Scope, ...]) -> QuerySet:
+    """Telephones that compare so with what is asked, in all of these scopes."""
+    rows = ContactPoint.objects.current().filter(kind__in=_TELEPHONES, **_compared("value", how))
+    return in_all(rows, scopes).values_list("customer_id", "kind", "value")[:MOST]
+
+
+@prepared
+def _documents(how: str, scopes: tuple[Scope, ...]) -> QuerySet:
+    rows = IdentityDocument.objects.current().filter(**_compared("number", how))
+    return in_all(rows, scopes).values_list("customer_id", "number")[:MOST]
+
+
+def _compared(column: str, how: str) -> dict[str, Any]:
+    first, second = (Asked(name, CharField()) for name in ("first", "second"))
+    return {f"{column}__{how}": [first, second] if how == "in" else first}
 
 
 def _may_ask_for_all(user: Any) -> bool:
     """Whether the number of every customer whom the person sees may be asked for."""
     access = access_of(user)
     return access.scope(VIEW) == access.scope(REVEAL)
-
-
-def _both(rows: Any, user: Any) -> Any:
-    """Those that one may see and may ask the number of."""
-    return rows if _may_ask_for_all(user) else rows.visible_to(user, REVEAL)
-
-
-def _contacts(user: Any) -> Any:
-    return ContactPoint.objects.visible_to(user, VIEW).current()
-
-
-def _documents(user: Any) -> Any:
-    return IdentityDocument.objects.visible_to(user, VIEW).current()
 
 
 def _revealable(keys: Any, user: Any) -> frozenset[int]:

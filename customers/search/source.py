@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Asked, prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
 from customers import shown
@@ -20,8 +22,11 @@ from customers.search.outside import count_outside
 from customers.search.ranking import ranked
 
 VIEW = "customers.view_customer"
-# From so many digits on it is a number and no name.
-SURELY_A_NUMBER = 6
+
+
+@prepared
+def _opened() -> QuerySet:
+    return RecentCustomer.objects.filter(user=Asked("user", BigIntegerField())).values_list("customer_id", flat=True)
 
 
 class CustomerSource(SearchSource):
@@ -37,16 +42,15 @@ class CustomerSource(SearchSource):
         access = access_of(user)
         scope: Scope = access.scope(VIEW)
         by_name = not shown.masks_names(user)
-        recent = list(RecentCustomer.objects.filter(user=user).values_list("customer_id", flat=True))
+        recent = _opened(user=user.pk)
         by_number = find_by_number(query, user)
         candidates = NameCandidates(query, scope)
         managers = [*scope.employees, *([access.employee_id] if access.employee_id else [])]
         near: list[int] = []
         wider: list[int] = []
-        if by_name:
+        if by_name and not query.is_surely_a_number:
             near = candidates.among([*recent, *scope.customers], managers)
-            if not (query.digits and len(query.text) >= SURELY_A_NUMBER):
-                wider = candidates.within_scope()
+            wider = candidates.within_scope()
         keys = {*near, *wider, *by_number.reasons, *number_begins(query, user)}
         best = ranked(
             query, keys, reasons=by_number.reasons, near=frozenset(near) | set(recent), by_name=by_name, user=user

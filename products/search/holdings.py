@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bankcrm.common import audit, formatting
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Found, Hit, Query, Reason, SearchSource, Span
 from customers import shown as customers_shown
 from products import shown
@@ -26,6 +28,27 @@ from products.services.reveal import REVEAL
 SHORTEST_PART = 3
 LAST = 4
 MOST = 100
+
+
+@prepared
+def _accounts(how: str, scopes: tuple[Scope, ...]) -> QuerySet:
+    """By the index of numbers, then the scope of what it gives."""
+    numbers = AccountSearch.objects.filter(**{f"number__{how}": Asked("text", CharField())})
+    rows = in_all(Account.objects.all(), scopes).filter(pk__in=numbers.values("pk"))
+    return rows.values_list("pk", "number")[:MOST]
+
+
+@prepared
+def _cards(how: str, scopes: tuple[Scope, ...]) -> QuerySet:
+    rows = in_all(Card.objects.all(), scopes).filter(**{f"number__{how}": Asked("text", CharField())})
+    return rows.values_list("account_id", "number")[:MOST]
+
+
+@prepared
+def _loans(scope: Scope, most: int) -> QuerySet:
+    typed = Asked("typed", CharField())
+    rows = Loan.objects.within(scope).select_related("customer", "product")
+    return rows.filter(Q(number__startswith=typed) | Q(contract_number__startswith=typed))[:most]
 
 
 class AccountSource(SearchSource):
@@ -60,36 +83,22 @@ class AccountSource(SearchSource):
 
     def _guarded(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
         """account -> (masked number of a card or nothing, is it exact), for the whole number and the last four."""
-        accounts = self._accounts(user).filter(number=text)
-        found = dict.fromkeys(accounts.values_list("pk", flat=True), ("", True))
-        cards = Card.objects.visible_to(user, self.permission)
-        for key, number in cards.filter(number=text).values_list("account_id", "number")[:MOST]:
-            found.setdefault(key, (shown.masked_account(number), True))
+        reach = (access_of(user).scope(self.permission),)
+        found = self._found("exact", reach, text)
         if len(text) == LAST:
-            ends = self._by_number(self._accounts(user), Q(number__endswith=text))
-            found |= {key: ("", False) for key in ends if key not in found}
-            for key, number in cards.filter(number__endswith=text).values_list("account_id", "number")[:MOST]:
-                found.setdefault(key, (shown.masked_account(number), False))
+            found = {**self._found("endswith", reach, text), **found}
         return found
 
     def _by_part(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
         """Within the scope of both rights; the whole number is a part as well, and comes first."""
-        within: Any = self._accounts(user)
-        accounts = self._by_number(within.visible_to(user, REVEAL), Q(number__contains=text))
-        whole = set(within.filter(number=text).values_list("pk", flat=True)) if accounts else set()
-        found = {key: ("", key in whole) for key in accounts}
-        cards = Card.objects.visible_to(user, self.permission).visible_to(user, REVEAL)
-        for key, number in cards.filter(number__contains=text).values_list("account_id", "number")[:MOST]:
+        access = access_of(user)
+        return self._found("contains", (access.scope(self.permission), access.scope(REVEAL)), text)
+
+    def _found(self, how: str, scopes: tuple[Scope, ...], text: str) -> dict[int, tuple[str, bool]]:
+        found = {key: ("", number == text) for key, number in _accounts(how, scopes, text=text)}
+        for key, number in _cards(how, scopes, text=text):
             found.setdefault(key, (shown.masked_account(number), number == text))
         return found
-
-    def _accounts(self, user: Any) -> Any:
-        return Account.objects.visible_to(user)
-
-    def _by_number(self, accounts: QuerySet, condition: Q) -> list[int]:
-        """By the index of numbers, then the scope of what it gives."""
-        numbers = AccountSearch.objects.filter(condition)
-        return list(accounts.filter(pk__in=numbers.values("pk")).values_list("pk", flat=True)[:MOST])
 
     def _revealable(self, keys: Any, user: Any) -> set[int]:
         if not access_of(user).has(REVEAL):
@@ -125,9 +134,7 @@ class LoanSource(SearchSource):
         if not query.number or len(query.text) < SHORTEST_PART:
             return Found()
         typed = query.typed.replace(" ", "").upper()
-        rows = Loan.objects.visible_to(user).select_related("customer", "product")
-        begins = Q(number__startswith=typed) | Q(contract_number__startswith=typed)
-        found = list(rows.filter(begins)[: limit + 1])
+        found = _loans(access_of(user).scope(self.permission), limit + 1, typed=typed)
         found.sort(key=lambda loan: (loan.number != typed, loan.number))
         return Found([self._hit(loan, user, typed) for loan in found[:limit]], more=len(found) > limit)
 

@@ -20,6 +20,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
+_SURELY_A_NUMBER = re.compile(r"[a-z]?[0-9]{6,}[a-z]?")
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9a-z]+")
 
 
@@ -64,6 +65,11 @@ class Query:
     @property
     def number(self) -> bool:
         return bool(_NUMBER.fullmatch(self.text))
+
+    @property
+    def is_surely_a_number(self) -> bool:
+        """Many digits, and a letter at most at an end: no name, nor any part of one."""
+        return bool(_SURELY_A_NUMBER.fullmatch(self.text))
 
     @property
     def letters(self) -> bool:
