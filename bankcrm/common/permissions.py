@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Truthy when allowed; else `reason` says why not, in the reader's language."""
+    """Truthy when allowed; else `reason` says why not, in the reader's language.
 
-    reason: str = ""
+    said: the reason, or what words it; most pages ask often whether and seldom why not.
+    """
+
+    said: str | Callable[[], str] = ""
+
+    @property
+    def reason(self) -> str:
+        return self.said if isinstance(self.said, str) else self.said()
 
     def __bool__(self) -> bool:
-        return not self.reason
+        return not self.said
 
 
 ALLOWED = Decision()
@@ -63,7 +71,9 @@ def may(user: Any, permission: str) -> Decision:
     """Whether any role of the person gives the permission at all, on whatever rows."""
     if access_of(user).has(permission):
         return ALLOWED
-    return Decision(_("None of your roles allows this: %(permission)s.") % {"permission": permission_label(permission)})
+    return Decision(
+        lambda: _("None of your roles allows this: %(permission)s.") % {"permission": permission_label(permission)}
+    )
 
 
 def may_on(user: Any, action: str, obj: Model) -> Decision:
