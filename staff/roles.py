@@ -56,13 +56,15 @@ _NOTES = ("customers.view_note", "customers.add_note")
 _FILES = (*_NOTES, "customers.view_attachment", "customers.add_attachment")
 # To see warnings and to handle them.
 _WARNINGS = ("early_warning.view_warning", "early_warning.handle_warning")
+# To see warnings from above, and to take those sums along.
+_OVERSIGHT = ("early_warning.oversee_warning", "early_warning.export_openfigure")
 # Of whoever answers for others' warnings: closes orange and red ones, leaves customers out of rules, takes lists along.
 _HEADS_WARNINGS = (
     *_WARNINGS,
     "early_warning.close_warning",
     "early_warning.exempt_warning",
     "early_warning.export_warning",
-    "early_warning.oversee_warning",
+    *_OVERSIGHT,
 )
 _CONTACTS = ("customers.view_contact", "customers.add_contact")
 # What everybody who works with customers looks up: who works where, and what is sold.
@@ -157,7 +159,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         | _on(BELOW, "customers.view_customer", "customers.reveal_customer", *_SEES_GROUPS, *_HOLDINGS)
         | _on(BELOW, *_FILES, *_CONTACTS, "customers.print_customer", "customers.view_branchcompleteness")
         | _on(BELOW, *_EXPORTS, "common.share_savedview", *_SEES_RULES)
-        | _on(BELOW, *_WARNINGS, "early_warning.export_warning", "early_warning.oversee_warning"),
+        | _on(BELOW, *_WARNINGS, "early_warning.export_warning", *_OVERSIGHT),
     ),
     ReadyRole(
         "analyst",
@@ -179,7 +181,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         names_shown=False,
         grants=_LOOK_UP
         | _on(ALL, *_WHOLE_BANK, *_EXPORTS)
-        | _on(ALL, "early_warning.view_warning", "early_warning.export_warning", "early_warning.oversee_warning"),
+        | _on(ALL, "early_warning.view_warning", "early_warning.export_warning", *_OVERSIGHT),
     ),
     ReadyRole(
         "auditor",

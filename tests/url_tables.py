@@ -31,6 +31,12 @@ early_warning:why_customer         GET  customer          403   200   403   403 
 early_warning:why_loan             GET  loan              403   200   403   403   200   200   403   403   403   403
 early_warning:why_account          GET  account           403   200   403   403   200   200   403   403   403   403
 early_warning:overview             GET  -                 403   200   403   403   200   200   403   403   403   403
+early_warning:overview_branches     GET  -                 403   200   403   403   200   200   403   403   403   403
+early_warning:overview_branches     POST -                 403   405   403   403   405   405   403   403   403   403
+early_warning:overview_managers     GET  -                 403   200   403   403   200   200   403   403   403   403
+early_warning:overview_managers     POST -                 403   405   403   403   405   405   403   403   403   403
+early_warning:overview_precision    GET  -                 403   200   403   403   200   200   403   403   403   403
+early_warning:overview_precision    POST -                 403   405   403   403   405   405   403   403   403   403
 early_warning:notices              GET  -                 200   200   200   403   200   200   403   403   403   403
 early_warning:notices              POST -                 422   422   422   403   422   422   403   403   403   403
 early_warning:warning_detail       GET  warning           200   200   200   403   200   200   403   403   403   403

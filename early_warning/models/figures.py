@@ -43,6 +43,7 @@ class OpenFigure(BankModel):
         verbose_name = _("open warnings")
         verbose_name_plural = _("open warnings")
         default_permissions = ()
+        permissions = [("export_openfigure", _("export the overview of warnings"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["branch", "manager", "rule", "level"], nulls_distinct=False, name="open_figure_once"

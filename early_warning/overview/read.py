@@ -33,7 +33,7 @@ def list_url(**asked: Any) -> str:
 
 
 def _cell(number: int, **asked: Any) -> Cell:
-    return {"text": formatting.number(number), "url": list_url(**asked) if number else ""}
+    return {"text": formatting.number(number), "value": number, "url": list_url(**asked) if number and asked else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,36 @@ class Row:
     cells: list[Cell]
 
 
+@dataclass(frozen=True, slots=True)
+class SumTable:
+    """One table of the overview. `shares`: from which column on the values are per cent."""
+
+    code: str
+    label: str = ""
+    first: str = ""
+    columns: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    is_cut: bool = False
+    shares: int | None = None
+
+    @property
+    def file_columns(self) -> list[str]:
+        """In a file a number stands without its sign, so that the head says it."""
+        if self.shares is None:
+            return self.columns
+        return [*self.columns[: self.shares], *(f"{name} (%)" for name in self.columns[self.shares :])]
+
+
+TABLES = ("branches", "managers", "precision")
+
+
 @dataclass(slots=True)
 class Overview:
-    """Everything that one person oversees, as of a business date."""
+    """Everything that one person oversees, as of a business date. taking: as far as a second right reaches, too."""
 
     user: Any
     on: date
+    taking: str = ""
     rules: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,9 +79,13 @@ class Overview:
 
     # Open now
 
+    def _within(self, rows: Any) -> QuerySet:
+        seen: Any = rows.visible_to(self.user, OVERSEE)
+        return seen.visible_to(self.user, self.taking) if self.taking else seen
+
     @property
     def _open(self) -> QuerySet:
-        return OpenFigure.objects.visible_to(self.user, OVERSEE)
+        return self._within(OpenFigure.objects)
 
     def tiles(self) -> list[dict[str, Any]]:
         rows = self._open.values("level").annotate(number=Sum("open"), up=Sum("escalated"))
@@ -126,18 +154,31 @@ class Overview:
             {"raised_to": before(91)},
         ]
 
-    def by_branch(self) -> list[Row]:
+    def table(self, code: str, most: int | None = MOST_ROWS) -> SumTable:
+        """One of `TABLES`; of branches and managers those with the most, all where `most` is None."""
+        if code == "precision":
+            months, rows = self.precision()
+            heads = [_("Warnings"), _("Handled"), _("False alarms"), _("In time"), _("Precision")]
+            return SumTable(code, _("Precision of rules"), _("Rule"), [*heads, *months], rows, shares=3)
+        heads = [*(capfirst(str(level.label)) for level in sorted(Level, reverse=True)), _("All")]
+        if code == "branches":
+            label, first, rows = _("Open by branch"), _("Branch"), self.by_branch(most)
+        else:
+            label, first, rows = _("Open by manager"), _("Customer manager"), self.by_manager(most)
+        return SumTable(code, label, first, heads, rows, is_cut=most is not None and len(rows) >= most)
+
+    def by_branch(self, most: int | None = MOST_ROWS) -> list[Row]:
         """The branches with the most; the list of one that has others beneath it would show theirs too."""
         counted = self._by("branch")
-        first = self._most(counted)
+        first = self._most(counted, most)
         names = Branch.objects.in_bulk(first)
         parents = set(Branch.objects.filter(parent__in=first).values_list("parent", flat=True))
         return [self._row(names[pk].name, counted[pk], None if pk in parents else {"branch": pk}) for pk in first]
 
-    def by_manager(self) -> list[Row]:
+    def by_manager(self, most: int | None = MOST_ROWS) -> list[Row]:
         counted = self._by("manager")
         nobody = counted.pop(None, None)
-        first = self._most(counted)
+        first = self._most(counted, most)
         names = Employee.objects.in_bulk(first)
         rows = [self._row(names[pk].name, counted[pk], {"manager": pk}) for pk in first]
         return rows + ([self._row(_("No manager"), nobody, None)] if nobody else [])
@@ -150,25 +191,23 @@ class Overview:
         return counted
 
     @staticmethod
-    def _most(counted: dict[Any, dict[int, int]]) -> list[Any]:
-        return sorted(counted, key=lambda key: (-sum(counted[key].values()), key))[:MOST_ROWS]
+    def _most(counted: dict[Any, dict[int, int]], most: int | None = MOST_ROWS) -> list[Any]:
+        return sorted(counted, key=lambda key: (-sum(counted[key].values()), key))[:most]
 
     @staticmethod
     def _row(label: str, counted: dict[int, int], asked: dict[str, Any] | None) -> Row:
         cells = []
         for level in sorted(Level, reverse=True):
             number = counted.get(level.value, 0)
-            known = {} if asked is None else {"state": "open", "level": level.value, **asked}
-            cells.append(_cell(number, **known) if known else {"text": formatting.number(number), "url": ""})
-        whole = sum(counted.values())
-        cells.append(_cell(whole, state="open", **asked) if asked else {"text": formatting.number(whole), "url": ""})
+            cells.append(_cell(number, **({"state": "open", "level": level.value, **asked} if asked else {})))
+        cells.append(_cell(sum(counted.values()), **({"state": "open", **asked} if asked else {})))
         return Row(label, cells)
 
     # Months
 
     @property
     def _months(self) -> QuerySet:
-        return MonthFigure.objects.visible_to(self.user, OVERSEE).filter(month__gte=first_month(self.on))
+        return self._within(MonthFigure.objects).filter(month__gte=first_month(self.on))
 
     def months(self) -> list[date]:
         first = first_month(self.on)
@@ -216,15 +255,18 @@ class Overview:
             _cell(whole["raised"], **since),
             _cell(whole["handled"], reason="handled", **since),
             _cell(whole["false_alarm"], reason="false_alarm", **since),
-            {"text": share(whole["in_time"], closed), "url": ""},
-            {"text": share(whole["handled"], closed), "url": ""},
+            _share(whole["in_time"], closed),
+            _share(whole["handled"], closed),
         ]
         for month in shown:
             one = of.get(month)
-            known = share(one["handled"], one["handled"] + one["false_alarm"]) if one else "–"
             url = list_url(rule=rule, reason="false_alarm", **_span(month)) if one and one["false_alarm"] else ""
-            cells.append({"text": known, "url": url})
+            cells.append(_share(one["handled"], one["handled"] + one["false_alarm"], url) if one else _share(0, 0))
         return Row(self.rules.get(rule, "–"), cells)
+
+
+def _share(part: int, whole: int, url: str = "") -> Cell:
+    return {"text": share(part, whole), "value": round(100 * part / whole) if whole else None, "url": url}
 
 
 def share(part: int, whole: int) -> str:

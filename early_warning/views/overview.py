@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.utils.text import capfirst
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common.permissions import may
 from bankcrm.common.views.base import PermittedView
-from early_warning.choices import Level
+from bankcrm.common.views.exported import ExportedView
 from early_warning.models import FiguresMark
-from early_warning.overview.read import MOST_ROWS, OVERSEE, Overview
+from early_warning.overview.read import MOST_ROWS, OVERSEE, TABLES, Overview, SumTable
+from early_warning.overview.taken import EXPORT, TakenTable
 
 TITLE = gettext_lazy("Warnings overview")
 
@@ -31,8 +33,7 @@ class OverviewView(PermittedView):
         return render(request, "early_warning/overview.html", context)
 
     def _figures(self, overview: Overview) -> dict[str, Any]:
-        months, precision = overview.precision()
-        levels = [capfirst(str(level.label)) for level in sorted(Level, reverse=True)]
+        *tables, precision = [_drawn(overview.table(code), self.request.user) for code in TABLES]
         return {
             "tiles": overview.tiles(),
             "charts": [
@@ -40,26 +41,64 @@ class OverviewView(PermittedView):
                 (_("Open for how long"), overview.by_age()),
                 (_("Raised by month"), overview.by_month()),
             ],
-            "tables": [
-                _table("branches", _("Open by branch"), _("Branch"), levels, overview.by_branch()),
-                _table("managers", _("Open by manager"), _("Customer manager"), levels, overview.by_manager()),
-            ],
-            "precision": {
-                "id": "precision",
-                "label": _("Precision of rules"),
-                "first": _("Rule"),
-                "columns": [_("Warnings"), _("Handled"), _("False alarms"), _("In time"), _("Precision"), *months],
-                "rows": precision,
-            },
+            "tables": tables,
+            "precision": precision,
         }
 
 
-def _table(code: str, label: str, first: str, levels: list[str], rows: list[Any]) -> dict[str, Any]:
+def _drawn(table: SumTable, user: Any) -> dict[str, Any]:
+    """The table as its template wants it, with the way to its own page and to a file of it."""
     return {
-        "id": code,
-        "label": label,
-        "first": first,
-        "columns": [*levels, _("All")],
-        "rows": rows,
-        "note": _("The %(number)s with the most.") % {"number": MOST_ROWS} if len(rows) >= MOST_ROWS else "",
+        "id": table.code,
+        "label": table.label,
+        "first": table.first,
+        "columns": table.columns,
+        "rows": table.rows,
+        "note": _("The %(number)s with the most.") % {"number": MOST_ROWS} if table.is_cut else "",
+        "url": reverse(f"early_warning:overview_{table.code}"),
+        "is_cut": table.is_cut,
+        "is_exported": bool(table.rows) and bool(may(user, EXPORT)),
     }
+
+
+class OverviewTableView(ExportedView):
+    """One table whole, and as a file."""
+
+    permission = OVERSEE
+    export_permission = EXPORT
+    code = ""
+
+    @classmethod
+    def taken(cls, user: Any, query: str) -> TakenTable:
+        return TakenTable(cls.code, str(cls.title), user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        mark = FiguresMark.objects.filter(pk=1).first()
+        table = Overview(request.user, mark.on).table(self.code, most=None) if mark else None
+        context = {
+            "heading": self.title,
+            "crumbs": [(TITLE, reverse("early_warning:overview")), (self.title, "")],
+            "mark": mark,
+            "table": _drawn(table, request.user) if table else None,
+        }
+        return render(request, "early_warning/overview_table.html", context)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("do") != "export":
+            return HttpResponseNotAllowed(["GET"])
+        return self.export(request, [])
+
+
+class OverviewBranchesView(OverviewTableView):
+    code = "branches"
+    title = gettext_lazy("Open warnings by branch")
+
+
+class OverviewManagersView(OverviewTableView):
+    code = "managers"
+    title = gettext_lazy("Open warnings by manager")
+
+
+class OverviewPrecisionView(OverviewTableView):
+    code = "precision"
+    title = gettext_lazy("Precision of warning rules")

@@ -49,6 +49,7 @@ ACTS = {
         "exempt customers from rules": "early_warning.exempt_warning",
         "export warnings": "early_warning.export_warning",
         "see the overview of warnings": "early_warning.oversee_warning",
+        "export the overview of warnings": "early_warning.export_openfigure",
         "see rules and their versions": "early_warning.view_rule",
         "write and try rules": "early_warning.change_rule",
         "approve rules of others": "early_warning.approve_rule",

@@ -36,7 +36,7 @@ class Selection:
     def is_of_a_list(self) -> bool:
         """Whether the name, which came with an address, is that of a list."""
         try:
-            return hasattr(self.view_class, "offline")
+            return hasattr(self.view_class, "table_class")
         except (NoReverseMatch, AttributeError):
             return False
 

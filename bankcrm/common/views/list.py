@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import Action
-from bankcrm.common.errors import RuleViolation
-from bankcrm.common.exports import rights
-from bankcrm.common.exports.services import export_start
 from bankcrm.common.filtersets import ScopedFilterSet
 from bankcrm.common.ordering import Order
 from bankcrm.common.tables import Table
-from bankcrm.common.views.base import PermittedView
-from bankcrm.common.views.list_address import list_query
+from bankcrm.common.views.exported import ExportedView
 from bankcrm.common.views.list_columns import COLUMN_FIELDS, choose_columns
 from bankcrm.common.views.list_offline import OfflineList
 from bankcrm.common.views.list_page import FILTER_FIELDS, ListPage
@@ -29,10 +22,9 @@ from bankcrm.common.views.list_views import VIEW_MENU, opening_view
 from bankcrm.common.views.saved_views import KEEPING_PAGES
 
 
-class ObjectListView(PermittedView):
+class ObjectListView(ExportedView):
     """A list as a declaration: model, table, orders, filterset, words for the empty state.
 
-    `export_permission`: the right to take the list along as a file; without one it is not exported.
     What the columns read is joined and annotated for those that are shown (`tables.Column`). `select_related` and
     `prefetch_related` name what a list needs besides; one that names fields in `only` reads those and what its columns
     need, and nothing else, where rows are wide. `annotate` adds expressions.
@@ -42,13 +34,11 @@ class ObjectListView(PermittedView):
     table_class: type[Table]
     filterset_class: type[ScopedFilterSet] | None = None
     orders: tuple[Order, ...]
-    title: str | Promise = ""
     crumbs: tuple[tuple[str | Promise, str], ...] = ()
     select_related: tuple[str, ...] = ()
     prefetch_related: tuple[Any, ...] = ()
     only: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
-    export_permission: str = ""
     page_size = 50
     empty_icon = "database-off"
     empty_title: str | Promise = ""
@@ -58,11 +48,6 @@ class ObjectListView(PermittedView):
     fields_name = "generic/_list_filter_fields.html"
     columns_name = "generic/_list_column_fields.html"
     views_name = "generic/_list_view_menu.html"
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        if cls.export_permission:
-            rights.know(cls.export_permission)
 
     def annotate(self, queryset: QuerySet) -> QuerySet:
         return queryset
@@ -99,26 +84,11 @@ class ObjectListView(PermittedView):
         if request.POST.get("do") == "columns":
             return choose_columns(self)
         if request.POST.get("do") == "export" and self.export_permission:
-            return self._export(request)
+            return self.export(request, ListPage(self).columns.names)
         return HttpResponseNotAllowed(["GET"])
 
-    def _export(self, request: HttpRequest) -> HttpResponse:
-        """Have a file made; the page with all of one's own shows how far it is."""
-        export_start(
-            list_name=request.resolver_match.view_name,  # type: ignore[union-attr]
-            query=list_query(request.GET),
-            columns=ListPage(self).columns.names,
-            file_format=request.POST.get("format", ""),
-            acting_user=request.user,
-        )
-        messages.success(request, _("The export is under way. Its file will stand here."))
-        return HttpResponseRedirect(reverse("common:export_list"))
-
     @classmethod
-    def offline(cls, user: Any, query: str) -> OfflineList:
-        """The list as a person may take it along, for a job that has no request."""
-        if not cls.export_permission:
-            raise RuleViolation("not_exportable", _("This list is not exported."))
+    def taken(cls, user: Any, query: str) -> OfflineList:
         return OfflineList(cls, user, query, permission=cls.export_permission)
 
     def extra_context(self) -> dict[str, Any]:

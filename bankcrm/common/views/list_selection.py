@@ -12,7 +12,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import buttons, on_rows
-from bankcrm.common.permissions import may
 from bankcrm.common.tables import Cell, Main, Row, value_of
 from bankcrm.common.views.list_address import TICKED, list_query
 
@@ -43,8 +42,7 @@ class ListSelection:
 
     @property
     def is_exported(self) -> bool:
-        permission = self._page.view.export_permission
-        return bool(permission) and bool(may(self._request.user, permission))
+        return self._page.view.is_exported_by(self._request.user)
 
     @property
     def is_offered(self) -> bool:
