@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from bankcrm.common.prepared import Asked, prepared
 from staff.models import Branch, Employee, Role
 from staff.models.employee import EmployeeStatus, Post
 
@@ -42,6 +43,16 @@ SELECT b.id, b.code, b.name, b.level, b.closed_on, below.depth,
 def branch_tree_path() -> Coalesce:
     """The codes from the root down to the branch: sorted by it, a list shows the tree from top to bottom."""
     return Coalesce(RawSQL(_PATH, [STEP, DEEPEST]), F("code"), output_field=TextField(db_collation="C"))  # noqa: S611
+
+
+@prepared
+def _name_of() -> QuerySet:
+    return Branch.objects.filter(pk=Asked("pk", BigIntegerField())).values_list("name", flat=True)
+
+
+def branch_name(pk: int) -> str:
+    """What a branch is called; nothing if there is none."""
+    return next(iter(_name_of(pk=pk)), "")
 
 
 def depth_in_path(path: Any) -> int:

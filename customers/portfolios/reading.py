@@ -16,11 +16,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import DateField, Max, Q, QuerySet, Sum
 
 from bankcrm.common import bank
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import Asked, prepared
 from bankcrm.common.scoping import Scope
 from customers.models import CustomerFigures, PortfolioFigure
 from customers.models.portfolio import PortfolioLevel
@@ -50,7 +51,6 @@ class PortfolioReading:
     """Every figure of a person's scope, now and a month ago: one query for each scope that their permissions have."""
 
     def __init__(self, user: Any) -> None:
-        self.user = user
         self.as_of: date | None = None
         self.counted_at: Any = None
         self._now: dict[str, Figure] = {}
@@ -84,14 +84,9 @@ class PortfolioReading:
         return {code.partition(".")[2]: one for code, one in self._now.items() if code.startswith(f"{name}.")}
 
     def _read(self, scope: Scope, families: set[str]) -> None:
-        permission = next(name for family, name in registry.permissions().items() if family in families)
-        rows = _rows_of(self.user, permission, scope, families)
         months: dict[date, dict[str, Figure]] = defaultdict(dict)
         month_since = ends_before(reckoned_on(), 2)[0].replace(day=1)
-        found = rows.filter(month__gte=month_since).values("month", "code")
-        for row in found.annotate(
-            numbers=Sum("number"), amounts=Sum("amount"), day=Max("as_of"), moment=Max("counted_at")
-        ):
+        for row in _months_of(scope, frozenset(families), since=month_since):
             months[row["month"]][row["code"]] = Figure(row["numbers"], row["amounts"])
             if self.as_of is None or row["day"] >= self.as_of:
                 self.as_of, self.counted_at = row["day"], row["moment"]
@@ -105,10 +100,10 @@ class PortfolioReading:
         self._now |= months[month]
         last = ends_before(month, 1)
         self._before |= months.get(last[0].replace(day=1), {})
-        self._add_the_few(scope, permission, families, last)
+        self._add_the_few(scope, families, last)
 
-    def _add_the_few(self, scope: Scope, permission: str, families: set[str], ends: Sequence[date]) -> None:
-        few = customers_apart(self.user, permission, scope)
+    def _add_the_few(self, scope: Scope, families: set[str], ends: Sequence[date]) -> None:
+        few = customers_apart(scope)
         for row in _of_the_few(few, ends, families, self.counted_at):
             into = self._now if row.month is None else self._before
             if row.month is None or self._before:
@@ -135,7 +130,7 @@ def portfolio_course(
     scope = access_of(user).scope(permission)
     families = {code.partition(".")[0] for code in codes}
     ends = ends_before(reckoned_on(), months)
-    rows = _rows_of(user, permission, scope, families).filter(month__gte=ends[0].replace(day=1), code__in=codes)
+    rows = _rows_of(scope, families).filter(month__gte=ends[0].replace(day=1), code__in=codes)
     course: dict[date, dict[str, Figure]] = defaultdict(dict)
     day_of: dict[date, date] = {}
     counted_at: datetime | None = None
@@ -146,7 +141,7 @@ def portfolio_course(
         month, counted_at = row["month"], max(counted_at or row["moment"], row["moment"])
         day_of[month] = row["day"]
         course[month][row["code"]] = Figure(row["numbers"], row["amounts"])
-    few = customers_apart(user, permission, scope) if course else ()
+    few = customers_apart(scope) if course else ()
     newest = max(course, default=None)
     counted_ends = [end for end in ends if end.replace(day=1) in course]
     for one in _of_the_few(few, counted_ends, families, counted_at):
@@ -195,7 +190,7 @@ def managers_standing(user: Any, codes: Sequence[str]) -> list[ManagerStanding]:
     month = max(months)
     last = ends_before(month, 1)
     now, before = months[month], months[last[0].replace(day=1)]
-    few = customers_apart(user, VIEW, scope)
+    few = customers_apart(scope)
     for one in _of_the_few(few, last, {code.partition(".")[0] for code in codes}, counted_at):
         if one.manager is not None and one.code in codes:
             into = (now if one.month is None else before)[one.manager]
@@ -204,19 +199,21 @@ def managers_standing(user: Any, codes: Sequence[str]) -> list[ManagerStanding]:
     return sorted(standing, key=lambda one: (one.new_deposits is None, -(one.new_deposits or 0), one.manager))
 
 
-def customers_apart(user: Any, permission: str, scope: Scope) -> tuple[int, ...]:
+def customers_apart(scope: Scope) -> tuple[int, ...]:
     """Customers within the scope that none of its sums holds: those assisted, and confidential files open to one."""
-    few = scope.customers | scope.readable
-    if not few:
+    if not scope.customers and not scope.readable:
         return ()
-    rows = CustomerFigures.objects.visible_to(user, permission).filter(pk__in=sorted(few))
     return tuple(
         key
-        for key, branch, manager, is_confidential in rows.values_list(
-            "pk", "branch_id", "manager_id", "is_confidential"
-        )
+        for key, branch, manager, is_confidential in _the_few(scope)
         if is_confidential or not (scope.everything or branch in scope.branches or manager in scope.employees)
     )
+
+
+@prepared
+def _the_few(scope: Scope) -> QuerySet:
+    rows = CustomerFigures.objects.within(scope).filter(pk__in=sorted(scope.customers | scope.readable))
+    return rows.values_list("pk", "branch_id", "manager_id", "is_confidential")
 
 
 def _by_scope(user: Any) -> dict[Scope, set[str]]:
@@ -229,9 +226,16 @@ def _by_scope(user: Any) -> dict[Scope, set[str]]:
     return found
 
 
-def _rows_of(user: Any, permission: str, scope: Scope, families: Iterable[str]) -> QuerySet:
+@prepared
+def _months_of(scope: Scope, families: frozenset[str]) -> QuerySet:
+    """Each figure of each month since a day, added up."""
+    rows = _rows_of(scope, families).filter(month__gte=Asked("since", DateField())).values("month", "code")
+    return rows.annotate(numbers=Sum("number"), amounts=Sum("amount"), day=Max("as_of"), moment=Max("counted_at"))
+
+
+def _rows_of(scope: Scope, families: Iterable[str]) -> QuerySet:
     """The rows whose sum is the scope's, of some families."""
-    rows: QuerySet = PortfolioFigure.objects.visible_to(user, permission).filter(_sums_of(scope))
+    rows: QuerySet = PortfolioFigure.objects.within(scope).filter(_sums_of(scope))
     wanted = set(families)
     if wanted == set(registry.permissions()):
         return rows

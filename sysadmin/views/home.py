@@ -19,7 +19,7 @@ from bankcrm.common.frame import Frame
 from bankcrm.common.home import HomeCard
 from bankcrm.common.permissions import access_of, may
 from bankcrm.common.views.base import PermittedView
-from staff.models import Branch
+from staff.selectors import branch_name
 from sysadmin.services.account import own_language_set
 
 
@@ -68,21 +68,21 @@ class HomeView(PermittedView):
         """The branch or the bank that one answers for, else one's own day; and as of when."""
         access = access_of(self.request.user)
         scope = access.scope("customers.view_customer")
-        branch = Branch.objects.filter(pk=access.branch_id).first() if access.branch_id else None
+        name = branch_name(access.branch_id) if access.branch_id else ""
         day = timezone.localdate()
         facts = [f"{formatting.day(day)} {date_format(day, 'l')}"]
         heading = _("My day")
         if scope.everything:
             heading = bank.name() or _("The whole bank")
-        elif scope.branches and branch is not None:
-            heading = branch.name
+        elif scope.branches and name:
+            heading = name
             below = len(scope.branches) - 1
             if below:
                 facts.append(
                     ngettext("%(number)s branch below", "%(number)s branches below", below) % {"number": below}
                 )
-        elif branch is not None:
-            facts.append(branch.name)
+        elif name:
+            facts.append(name)
         business_date = bank.business_date()
         if business_date and not scope.is_empty:
             facts.append(_("figures as of %(day)s") % {"day": formatting.day(business_date)})
