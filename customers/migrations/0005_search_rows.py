@@ -1,8 +1,9 @@
 """The search index: a row per customer in a table of its own.
 
 Statement triggers keep the rows right whoever writes: form, feed or SQL over a set. Names are worked out once for each
-different name. Dynamic SQL, so that the plan fits the number of rows at hand;
-the grams of initials are one expression, which PostgreSQL takes into the statement around it.
+different name. Dynamic SQL, so that the plan fits the number of rows at hand; the grams of branch and initials are one
+expression, which PostgreSQL takes into the statement around it: only while nothing in it is less than immutable, as
+joining a number to a text would be.
 """
 
 from django.db import migrations
@@ -10,7 +11,7 @@ from django.db import migrations
 FUNCTIONS = """
 CREATE FUNCTION customers_search_grams(grams text[], branch bigint, initials text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT grams || ('b' || branch) || (ARRAY['i' || left(initials, 1), 'i' || left(initials, 2),
+    SELECT grams || ('b' || branch::text) || (ARRAY['i' || left(initials, 1), 'i' || left(initials, 2),
                                               'i' || left(initials, 3), 'i' || left(initials, 4)])[:length(initials)]
 $$;
 

@@ -127,3 +127,19 @@ def test_sql_and_python_fold_names_alike(text):
     ((written, bare),) = sql("SELECT plain, search_plain(%s) FROM search_names(ARRAY[%s])", text, text) or [("", "")]
     assert bare == plain(text)
     assert written == characters.folded(plain(text))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100)
+@given(st.text(alphabet="张三丰丽单于长乐重行區張𠮷㐀㝵丷", min_size=1, max_size=6))
+def test_short_names_have_the_grams_that_long_ones_have(name):
+    """Names of a few characters are read by columns, others place by place: a dot, which nobody compares, decides."""
+    short, long = sql("SELECT plain, grams FROM search_names(ARRAY[%s, %s])", name, f"{name}·")
+    assert short[0] == long[0] == characters.folded(name)
+    assert set(short[1]) == set(long[1]) >= {f"^{short[0][0]}", *short[0]}
+
+
+def test_grams_of_a_name_with_several_readings():
+    ((plain_name, grams),) = sql("SELECT plain, grams FROM search_names(ARRAY['单丽a'])")
+    initials = {"as", "ac", "ad", "asl", "acl", "adl"}
+    assert plain_name == "单丽a"
+    assert set(grams) == {"^单", "^单丽", "单", "单丽", "丽", "丽a", "pshan", "pchan", "pdan", "pli", *initials}

@@ -25,9 +25,11 @@ CREATE FUNCTION search_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE P
 $$;
 """
 
-# plain: folded. grams: every character that is no Latin letter or digit, "p" and each reading, "^" and the first one and
-# two, every two neighbours ("=ab" for two Latin ones), "a" and the beginnings of initials by other readings. Names go by
-# number and neighbours by place: sorting by text in the database's language would be most of the work of a large batch.
+# plain: folded. grams, a set in no order: every character that is no Latin letter or digit, "p" and each reading, "^" and
+# the first one and two, every two neighbours ("=ab" for two Latin ones), "a" and the beginnings of initials by other
+# readings. Nearly all names are two to four Chinese characters, of which nothing need be folded: each place is a column,
+# and the grams of a name are put together without taking it apart. Grams are joined and split at line ends, which no
+# plain name holds. The others are numbered: sorting by text would be most of the work of a large batch.
 NAMES = """
 CREATE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
 LANGUAGE plpgsql STABLE AS $$
@@ -37,42 +39,69 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE $sql$
     WITH one AS MATERIALIZED (
-        SELECT n AS written, row_number() OVER () AS id FROM (SELECT DISTINCT n FROM unnest($1) n) names
+        SELECT n AS written, n ~ '^[\\u4e00-\\u9fff]{2,4}$' AS is_short, row_number() OVER () AS id
+        FROM (SELECT DISTINCT n FROM unnest($1) n) names
     ),
-    sign AS MATERIALIZED (
+    short AS (
+        SELECT id, coalesce(k1.folded, substr(written, 1, 1)) AS c1, coalesce(k2.folded, substr(written, 2, 1)) AS c2,
+               coalesce(k3.folded, nullif(substr(written, 3, 1), '')) AS c3,
+               coalesce(k4.folded, nullif(substr(written, 4, 1), '')) AS c4,
+               k1.readings AS r1, k2.readings AS r2, k3.readings AS r3, k4.readings AS r4
+        FROM one
+        LEFT JOIN search_character k1 ON k1.character = substr(written, 1, 1) COLLATE "C"
+        LEFT JOIN search_character k2 ON k2.character = substr(written, 2, 1) COLLATE "C"
+        LEFT JOIN search_character k3 ON k3.character = substr(written, 3, 1) COLLATE "C"
+        LEFT JOIN search_character k4 ON k4.character = substr(written, 4, 1) COLLATE "C"
+        WHERE is_short
+    ),
+    sign AS (
         SELECT one.id, p.place, coalesce(k.folded, p.c) AS c, k.readings, ascii(coalesce(k.folded, p.c)) < 128 AS latin
         FROM one CROSS JOIN LATERAL string_to_table(search_plain(one.written), NULL) WITH ORDINALITY p (c, place)
         LEFT JOIN search_character k ON k.character = p.c COLLATE "C"
+        WHERE NOT is_short
     ),
-    text AS (
-        SELECT id, array_agg(c ORDER BY place) AS c, array_agg(latin ORDER BY place) AS latin FROM sign GROUP BY id
+    pair AS (
+        SELECT sign.*, lead(c) OVER name AS next, lead(latin) OVER name AS next_latin
+        FROM sign WINDOW name AS (PARTITION BY id ORDER BY place)
     ),
-    gram AS (
-        SELECT id, c AS gram FROM sign WHERE NOT latin
-        UNION ALL SELECT id, 'p' || unnest(readings) FROM sign
-        UNION ALL SELECT id, '^' || c[1] FROM text
-        UNION ALL SELECT id, '^' || c[1] || c[2] FROM text WHERE cardinality(c) > 1
-        UNION ALL SELECT id, CASE WHEN latin[n] AND latin[n + 1] THEN '=' ELSE '' END || c[n] || c[n + 1]
-        FROM text CROSS JOIN LATERAL generate_series(1, cardinality(c) - 1) n
-        UNION ALL SELECT i.id, 'a' || left(i.initials, n) FROM (
-            SELECT first.id, i1 || coalesce(i2, '') || coalesce(i3, '') || coalesce(i4, '') AS initials
-            FROM (
-                SELECT s.id,
-                       max(initials) FILTER (WHERE place = 1) AS at1, max(initials) FILTER (WHERE place = 2) AS at2,
-                       max(initials) FILTER (WHERE place = 3) AS at3, max(initials) FILTER (WHERE place = 4) AS at4
-                FROM sign s CROSS JOIN LATERAL (
-                    SELECT array_agg(DISTINCT left(r, 1)) AS initials FROM unnest(s.readings) r
-                ) i WHERE place <= 4 GROUP BY s.id HAVING bool_or(cardinality(initials) > 1)
-            ) first
+    read AS (
+        SELECT id, concat(c1, c2, c3, c4) AS plain, r1, r2, r3, r4,
+               concat_ws(E'\\n', '^' || c1, '^' || c1 || c2, c1, c1 || c2, c2, c2 || c3, c3, c3 || c4, c4,
+                         'p' || nullif(array_to_string(r1, E'\\np'), ''),
+                         'p' || nullif(array_to_string(r2, E'\\np'), ''),
+                         'p' || nullif(array_to_string(r3, E'\\np'), ''),
+                         'p' || nullif(array_to_string(r4, E'\\np'), '')) AS grams
+        FROM short
+        UNION ALL
+        SELECT id, string_agg(c, '' ORDER BY place), max(readings) FILTER (WHERE place = 1),
+               max(readings) FILTER (WHERE place = 2), max(readings) FILTER (WHERE place = 3),
+               max(readings) FILTER (WHERE place = 4),
+               string_agg(nullif(concat_ws(E'\\n', CASE WHEN place = 1 THEN '^' || c END,
+                                    CASE WHEN place = 1 THEN '^' || c || next END, CASE WHEN NOT latin THEN c END,
+                                    CASE WHEN latin AND next_latin THEN '=' ELSE '' END || c || next,
+                                    'p' || nullif(array_to_string(readings, E'\\np'), '')), ''), E'\\n' ORDER BY place)
+        FROM pair GROUP BY id
+    )
+    SELECT one.written, coalesce(read.plain, ''), coalesce(string_to_array(read.grams, E'\\n'), '{}') || CASE
+        WHEN greatest(cardinality(r1), cardinality(r2), cardinality(r3), cardinality(r4)) > 1 THEN ARRAY(
+            SELECT DISTINCT 'a' || left(concat(i1, i2, i3, i4), n)
+            FROM (SELECT CASE WHEN cardinality(r1) > 1 THEN ARRAY(SELECT DISTINCT left(r, 1) FROM unnest(r1) r)
+                              ELSE ARRAY[left(r1[1], 1)] END AS at1,
+                         CASE WHEN cardinality(r2) > 1 THEN ARRAY(SELECT DISTINCT left(r, 1) FROM unnest(r2) r)
+                              ELSE ARRAY[left(r2[1], 1)] END AS at2,
+                         CASE WHEN cardinality(r3) > 1 THEN ARRAY(SELECT DISTINCT left(r, 1) FROM unnest(r3) r)
+                              ELSE ARRAY[left(r3[1], 1)] END AS at3,
+                         CASE WHEN cardinality(r4) > 1 THEN ARRAY(SELECT DISTINCT left(r, 1) FROM unnest(r4) r)
+                              ELSE ARRAY[left(r4[1], 1)] END AS at4) first
             CROSS JOIN LATERAL unnest(at1) i1
             LEFT JOIN LATERAL unnest(at2) i2 ON true
             LEFT JOIN LATERAL unnest(at3) i3 ON i2 IS NOT NULL
             LEFT JOIN LATERAL unnest(at4) i4 ON i3 IS NOT NULL
-        ) i CROSS JOIN generate_series(1, 4) n WHERE n <= length(i.initials)
-    )
-    SELECT one.written, coalesce(array_to_string(text.c, ''), ''), coalesce(g.grams, '{}')
-    FROM one LEFT JOIN text USING (id)
-    LEFT JOIN (SELECT gram.id, array_agg(DISTINCT gram.gram) AS grams FROM gram GROUP BY gram.id) g USING (id)
+            CROSS JOIN generate_series(1, 4) n
+            WHERE greatest(cardinality(at1), cardinality(at2), cardinality(at3), cardinality(at4)) > 1
+              AND i1 IS NOT NULL AND n <= length(concat(i1, i2, i3, i4))
+        ) END
+    FROM one LEFT JOIN read USING (id)
     $sql$ USING names;
     IF cardinality(names) > 2000 THEN
         PERFORM set_config('enable_nestloop', 'on', true);
