@@ -117,7 +117,7 @@ class Postgres:
             "work_mem": "16MB",
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",
-            "wal_compression": "on",
+            "wal_compression": "off",
             "random_page_cost": "1.1",
             "jit": "off",
             "log_line_prefix": "",
