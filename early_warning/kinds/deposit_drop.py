@@ -43,38 +43,47 @@ class Fall(WarningKind):
     def before(self, asked: Asked) -> date:
         """The day that is compared with."""
 
-    def moved(self, asked: Asked, account: str) -> str:
-        """SQL that keeps the accounts whose balance can have changed since."""
+    def was(self, asked: Asked) -> str:
+        """SQL of what the account `a` held then."""
+        return balance_at("a.id", self.before(asked))
+
+    def beside(self, asked: Asked) -> str:
+        """SQL of a join to the account `a`, if `was` and `moved` need one."""
+        return ""
+
+    def moved(self, asked: Asked) -> str:
+        """SQL: can the balance of account `a` have changed since? Customers without such an account are left out."""
         return "true"
 
     def sql(self, asked: Asked) -> str:
-        before = self.before(asked)
         now = "a.balance" if asked.is_today else balance_at("a.id", asked.on)
         held = f"(a.status <> 'closed' OR a.closed_on > {asked.day}) AND coalesce(a.missing_since > {asked.day}, true)"
         fell = asked.reaching("amount", "s.was - s.now >= {least}")
+        known = "b.was IS NOT NULL AND b.now IS NOT NULL"
         return f"""
             SELECT {CUSTOMER}, round(s.was - s.now, 2) AS exposure,
                    round(100 * (s.was - s.now) / nullif(s.was, 0), 1) AS percent, round(s.was - s.now, 2) AS amount,
                    round(s.was, 2) AS deposits_before, round(s.now, 2) AS deposits_now,
-                   {literal(before)}::date AS before_on
+                   {literal(self.before(asked))}::date AS before_on
             FROM (
-                SELECT b.customer_id, sum(b.was * r.rate) AS was, sum(b.now * r.rate) AS now
+                SELECT b.customer_id, sum(b.was * r.rate) FILTER (WHERE {known}) AS was,
+                       sum(b.now * r.rate) FILTER (WHERE {known}) AS now
                 FROM (
-                    SELECT a.customer_id, a.currency, {balance_at("a.id", before)} AS was,
-                           CASE WHEN {held} THEN {now} ELSE 0 END AS now
-                    FROM products_account a
-                    WHERE a.customer_id IN (
-                        SELECT a.customer_id FROM products_account a WHERE {self._deposits()}
-                        AND {self.moved(asked, "a.id")} AND {asked.of("a.customer_id", "a.customer_id")}
-                    ) AND {self._deposits()} OFFSET 0
-                ) b JOIN {rates(asked)} ON r.currency = b.currency
-                WHERE b.was IS NOT NULL AND b.now IS NOT NULL GROUP BY b.customer_id OFFSET 0
+                    SELECT a.customer_id, a.currency, {self.was(asked)} AS was,
+                           CASE WHEN {held} THEN {now} ELSE 0 END AS now, {self.moved(asked)} AS moved
+                    FROM ({self._accounts(asked)}) a {self.beside(asked)} OFFSET 0
+                ) b LEFT JOIN {rates(asked)} ON r.currency = b.currency
+                GROUP BY b.customer_id HAVING bool_or(b.moved) OFFSET 0
             ) s JOIN customers_customer c ON c.id = s.customer_id
-            WHERE s.was > 0 AND {fell} AND {asked.of("c.id", "c.id")}
+            WHERE s.was > 0 AND {fell}
         """  # noqa: S608
 
-    def _deposits(self) -> str:
-        return f"a.product_id IN ({products_of(ProductKind.deposits())})"
+    def _accounts(self, asked: Asked) -> str:
+        """SQL of the deposits of the customers asked for; found by customer, for most accounts are deposits."""
+        return (
+            f"SELECT d.* FROM (SELECT * FROM products_account d WHERE {asked.of('d.customer_id', 'd.customer_id')} "  # noqa: S608
+            f"OFFSET 0) d WHERE d.product_id IN ({products_of(ProductKind.deposits())})"
+        )
 
 
 @register
@@ -92,13 +101,19 @@ class DepositDrop(Fall):
     def before(self, asked: Asked) -> date:
         return asked.on - timedelta(days=int(asked.parameters["days"]))
 
-    def moved(self, asked: Asked, account: str) -> str:
-        if not asked.least:
-            return "true"
+    def beside(self, asked: Asked) -> str:
+        """The last change up to the day: where it is old enough it is what the account held then, too."""
         return (
-            f"{account} IN (SELECT b.account_id FROM products_balancechange b "  # noqa: S608
-            f"WHERE b.since > {literal(self.before(asked))} AND b.since <= {asked.day})"
+            "LEFT JOIN LATERAL (SELECT b.since, b.balance FROM products_balancechange b WHERE b.account_id = a.id "  # noqa: S608
+            f"AND b.since <= {asked.day} ORDER BY b.since DESC LIMIT 1) last ON true"
         )
+
+    def was(self, asked: Asked) -> str:
+        before = self.before(asked)
+        return f"CASE WHEN last.since <= {literal(before)} THEN last.balance ELSE {balance_at('a.id', before)} END"
+
+    def moved(self, asked: Asked) -> str:
+        return f"last.since > {literal(self.before(asked))}" if asked.least else "true"
 
 
 @register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 
 from early_warning import ready_rules
 from early_warning.services.run import run_whole
+from early_warning.services.several import run_by_several
 from sysadmin.demo.sizes import Size
 
 # Nights before the business date on which the rules were run, so that warnings have an age; a large bank has its last.
@@ -54,15 +56,21 @@ FROM demo_handled h WHERE h.id = w.id AND h.how IS NOT NULL
 
 
 def make_warnings(on: date, size: Size) -> int:
-    """Run the rules over the last nights; how many warnings stand open. Each night is a transaction of its own."""
+    """Run the rules over the last nights; how many warnings stand open. Each night is a transaction of its own.
+
+    The night of a large bank is shared by as many workers as there are cores: the keys of its warnings follow from
+    chance, the warnings do not.
+    """
     ready_rules.install()
     if not size.with_warnings:
         return 0
-    nights = [on - timedelta(days=days) for days in NIGHTS] if size.customers <= MOST_CUSTOMERS_FOR_NIGHTS else []
-    for night in (*nights, on):
-        run_whole(on=night)
-        if night != on:
-            _handle_some(night)
+    if size.customers > MOST_CUSTOMERS_FOR_NIGHTS:
+        run_by_several(on=on, workers=os.cpu_count() or 1)
+    else:
+        for night in (*(on - timedelta(days=days) for days in NIGHTS), on):
+            run_whole(on=night)
+            if night != on:
+                _handle_some(night)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE early_warning_warning")
         cursor.execute("SELECT count(*) FROM early_warning_warning WHERE state <> 'closed'")

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from bankcrm.common import bank
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.warning_kinds import Level
 from early_warning.models import Rule, WarningRun
 from early_warning.services.nights import nights
-from early_warning.services.run import FIGURES, run_whole, run_work
+from early_warning.services.run import FIGURES
+from early_warning.services.several import run_by_several
 from early_warning.services.trial import trial_levels
 from early_warning.spec import spec_of
-
-
-def _work_too(run: WarningRun) -> None:
-    """Parts of the run beside its leader, on a connection of one's own."""
-    try:
-        run_work(run)
-    finally:
-        connection.close()
 
 
 class Command(BaseCommand):
@@ -72,17 +63,8 @@ class Command(BaseCommand):
 
     def _run(self, day: date, rule: Rule | None, workers: int) -> None:
         began = time.monotonic()
-        threads: list[threading.Thread] = []
-
-        def call_others(run: WarningRun) -> None:
-            threads.extend(threading.Thread(target=_work_too, args=(run,), daemon=True) for _one in range(workers - 1))
-            for thread in threads:
-                thread.start()
-
         try:
-            run = run_whole(on=day, only_rule=rule, call_others=call_others)
-            for thread in threads:
-                thread.join()
+            run = run_by_several(on=day, workers=workers, only_rule=rule)
         except RuleViolation as refused:
             raise CommandError(refused.message) from refused
         counts = ", ".join(f"{getattr(run, name):,} {name}" for name in FIGURES)
