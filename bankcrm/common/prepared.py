@@ -15,9 +15,10 @@ from functools import wraps
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import QuerySet, Value, prefetch_related_objects
+from django.db.models import CharField, Field, QuerySet, Value, prefetch_related_objects
 from django.utils.translation import get_language
+
+from bankcrm.common.statements import Named, Statement
 
 # For each kind of query in each process; a statement with what belongs to it takes some 50 kB.
 MOST_KEPT = 250
@@ -28,16 +29,11 @@ T = TypeVar("T")
 class Asked(Value):
     """A value that comes with each question, by its name."""
 
-    def __init__(self, name: str, output_field: Any) -> None:
-        super().__init__(_Named(name), output_field=output_field)
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(Named(name, isinstance(output_field, CharField)), output_field=output_field)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         return "%s", [self.value]
-
-
-class _Named:
-    def __init__(self, name: str) -> None:
-        self.name = name
 
 
 class PreparedQuery:
@@ -47,17 +43,20 @@ class PreparedQuery:
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         try:
-            self._sql, self._params = self._compiler.as_sql()
+            sql, params = self._compiler.as_sql()
         except EmptyResultSet:
-            self._sql, self._params = "", ()
+            self._rows = self._count = self._plan = None
+            return
+        self._rows = Statement(sql, params)
+        self._count = Statement(f"SELECT count(*) FROM ({sql}) counted", params)  # noqa: S608
+        self._plan = Statement(f"EXPLAIN (FORMAT JSON) {sql}", params, is_planned_anew=True)
 
     def rows(self, **asked: Any) -> list[Any]:
         """What the queryset would give with these values in place of its `Asked` ones."""
-        if not self._sql:
+        if self._rows is None:
             return []
-        params = [asked[one.name] if isinstance(one, _Named) else one for one in self._params]
         queryset: Any = self._queryset.all()
-        compiled = _Compiled(self._compiler, self._sql, params, queryset.db)
+        compiled = _Compiled(self._compiler, self._rows, asked, queryset.db)
         queryset.query.get_compiler = lambda *args, **kwargs: compiled
         rows = list(queryset._iterable_class(queryset))
         if queryset._prefetch_related_lookups:
@@ -66,34 +65,27 @@ class PreparedQuery:
 
     def count(self) -> int:
         """How many rows there are."""
-        return int(self._told(f"SELECT count(*) FROM ({self._sql}) counted")) if self._sql else 0  # noqa: S608
+        return int(self._count.fetch(self._queryset.db, {})[0][0]) if self._count is not None else 0
 
     def expected(self) -> int:
         """How many rows the planner expects; costs nothing."""
-        if not self._sql:
+        if self._plan is None:
             return 0
-        plan = self._told(f"EXPLAIN (FORMAT JSON) {self._sql}")
+        plan = self._plan.fetch(self._queryset.db, {})[0][0]
         return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
-
-    def _told(self, statement: str) -> Any:
-        with connections[self._queryset.db].cursor() as cursor:
-            cursor.execute(statement, self._params)
-            return cursor.fetchone()[0]
 
 
 class _Compiled:
     """A compiler whose work is done; it still knows how columns become values."""
 
-    def __init__(self, compiler: Any, sql: str, params: list[Any], using: str) -> None:
-        self._compiler, self._sql, self._params, self._using = compiler, sql, params, using
+    def __init__(self, compiler: Any, statement: Statement, asked: dict[str, Any], using: str) -> None:
+        self._compiler, self._statement, self._asked, self._using = compiler, statement, asked, using
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._compiler, name)
 
     def execute_sql(self, *args: Any, **kwargs: Any) -> list[Any]:
-        with connections[self._using].cursor() as cursor:
-            cursor.execute(self._sql, self._params)
-            return [cursor.fetchall()]
+        return [self._statement.fetch(self._using, self._asked)]
 
     def results_iter(self, results: Any = None, tuple_expected: bool = False, **kwargs: Any) -> Any:
         return self._compiler.results_iter(results or self.execute_sql(), tuple_expected=tuple_expected)

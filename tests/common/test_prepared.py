@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import BigIntegerField
+from django.db import DataError, connection, transaction
+from django.db.models import BigIntegerField, CharField
 from django.utils import translation
 
 from bankcrm.common.models import Export
 from bankcrm.common.prepared import Asked, Kept, PreparedQuery, prepared
 from bankcrm.common.scoping import NOTHING, Scope
+from bankcrm.common.statements import MOST_KEPT, Named, Statement
 from bankcrm.common.views.base import RecordView
 from customers.models import Customer
 from tests.cast import Cast, World
@@ -70,3 +72,44 @@ def test_the_language_is_part_of_the_key_and_the_oldest_goes_first() -> None:
 def test_rows_with_readers_of_their_own_cannot_be_prepared() -> None:
     with pytest.raises(ImproperlyConfigured):
         type("ExportPage", (RecordView,), {"model": Export, "is_prepared": True})
+
+
+# What the server keeps.
+
+
+def _on_server(holding: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements WHERE statement LIKE %s", [f"%{holding}%"])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def test_a_statement_is_planned_once_on_a_connection(world: World, cast: Cast) -> None:
+    scope = cast.head.access.scope("customers.view_customer")
+    expected = list(Customer.objects.visible_to(cast.head).order_by("pk"))
+    assert _within(scope, key=0) == expected
+    names = _on_server("customers_customer")
+    assert names
+    assert _within(scope, key=expected[-1].pk) == expected[-1:]
+    assert _on_server("customers_customer") == names
+
+
+def test_what_compares_texts_is_planned_with_each_question(world: World, cast: Cast) -> None:
+    begins = PreparedQuery(Customer.objects.filter(number__startswith=Asked("text", CharField())).order_by("pk"))
+    for text in ("C%", "", "Z"):
+        assert begins.rows(text=text) == list(Customer.objects.filter(number__startswith=text).order_by("pk"))
+    assert not _on_server("LIKE")
+
+
+def test_the_server_keeps_the_last_ones_only(world: World, cast: Cast) -> None:
+    statements = [Statement(f"SELECT {number}, %s::int", [Named("value")]) for number in range(MOST_KEPT + 10)]
+    for round_ in (1, 2):
+        for number, statement in enumerate(statements):
+            assert statement.fetch("default", {"value": round_}) == [(number, round_)]
+    assert len(_on_server("")) <= MOST_KEPT
+
+
+def test_a_statement_that_failed_is_sent_whole_again(world: World) -> None:
+    divided = Statement("SELECT 6 / %s::int, '100%%' LIKE '1%%'", [Named("by")])
+    with pytest.raises(DataError), transaction.atomic():
+        divided.fetch("default", {"by": 0})
+    assert divided.fetch("default", {"by": 2}) == [(3, True)]
