@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +21,9 @@ from bankcrm.common import working_days
 from bankcrm.common.admin import AuditedAdmin
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.models import Holiday
-from bankcrm.common.services.holiday import Entered, holidays_enter
+from bankcrm.common.services.holiday import ADD, Entered, holidays_enter
+from bankcrm.common.services.holiday_file import COLUMNS, LARGEST, WrongLines, holidays_load
+from bankcrm.common.views.base import PermittedView
 
 
 class DaysField(forms.CharField):
@@ -55,6 +57,20 @@ class HolidayRangeForm(forms.Form):
 
     def enter(self, acting_user: Any) -> list[Holiday]:
         return holidays_enter(entered=[Entered(**self.cleaned_data)], acting_user=acting_user)
+
+
+class HolidayFileForm(forms.Form):
+    """A year's plan as a file; what stands in it is checked line by line."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def load(self, acting_user: Any, *, trial: bool) -> list[Holiday]:
+        sent = self.cleaned_data["file"]
+        return holidays_load(content=sent.read(LARGEST + 1), trial=trial, acting_user=acting_user)
 
 
 class HolidayYears(admin.SimpleListFilter):
@@ -113,6 +129,10 @@ class HolidayAdmin(AuditedAdmin):
         }
         return TemplateResponse(request, "admin/common/holiday/add_range.html", context)
 
+    def get_urls(self) -> list[Any]:
+        load = self.admin_site.admin_view(HolidayLoadView.as_view(desk=self.admin_site))
+        return [path("load/", load, name="common_holiday_load"), *super().get_urls()]
+
     def _after(self, request: HttpRequest) -> str:
         page = "add" if "_addanother" in request.POST else "changelist"
         return reverse(f"admin:common_holiday_{page}")
@@ -120,3 +140,42 @@ class HolidayAdmin(AuditedAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         working_days.forget()
+
+
+class HolidayLoadView(PermittedView):
+    """A year's plan from a file, or what it would enter; each wrong line is told, and nothing is entered then."""
+
+    permission = ADD
+    desk: Any = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._page(HolidayFileForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, trial = HolidayFileForm(request.POST, request.FILES), "_try" in request.POST
+        if not form.is_valid():
+            return self._page(form, status=422)
+        try:
+            found = form.load(request.user, trial=trial)
+        except WrongLines as refused:
+            return self._page(form, wrong=refused.lines, status=422)
+        except RuleViolation as violation:
+            form.add_error("file", violation.message)
+            return self._page(form, status=422)
+        if trial:
+            return self._page(form, found=found)
+        said = ngettext("%(number)s day entered.", "%(number)s days entered.", len(found))
+        messages.success(request, said % {"number": len(found)})
+        return HttpResponseRedirect(reverse("admin:common_holiday_changelist"))
+
+    def _page(self, form: HolidayFileForm, *, wrong: Any = (), found: Any = None, status: int = 200) -> HttpResponse:
+        context = {
+            **self.desk.each_context(self.request),
+            "title": _("Holidays from a file"),
+            "form": form,
+            "wrong": wrong,
+            "found": found,
+            "columns": ",".join(COLUMNS),
+            "opts": Holiday._meta,
+        }
+        return TemplateResponse(self.request, "admin/common/holiday/load.html", context, status=status)

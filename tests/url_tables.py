@@ -289,6 +289,7 @@ ADMIN_TABLE = {
     "admin/common/dictionaryitem/<path:object_id>/": ("dictionary_item", 302, 302, 302),
     "admin:common_holiday_changelist": ("-", 200, 302, 302),
     "admin:common_holiday_add": ("-", 200, 302, 302),
+    "admin:common_holiday_load": ("-", 200, 302, 302),
     "admin:common_holiday_history": ("holiday", 200, 302, 302),
     "admin:common_holiday_delete": ("holiday", 200, 302, 302),
     "admin:common_holiday_change": ("holiday", 200, 302, 302),

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bankcrm.common import working_days
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.models import AuditEntry, Holiday
-from bankcrm.common.services.holiday import Entered, holidays_enter, holidays_read
+from bankcrm.common.services.holiday import Entered, holidays_enter
+from bankcrm.common.services.holiday_file import WrongLines, holidays_load
 from bankcrm.common.working_days import Calendar
 from tests.cast import Cast
 
@@ -181,15 +184,74 @@ def test_a_bad_line_is_named_and_nothing_is_entered(db: None, tmp_path: Path) ->
     assert not Holiday.objects.exists()
 
 
-@UNHURRIED
+WRONG = (
+    "2026-13-01,,,节,Holiday\n"
+    "2026-05-01,2026-05-05,2026-05-04,劳动节,Labour Day\n"
+    "2026-06-19,,,端午节,Dragon Boat Festival\n"
+    "2026-10-02,,,另一个,Another\n"
+    "2026-12-31,,,除夕,\n"
+)
+
+
+def test_every_wrong_line_is_told_and_nothing_is_half(db: None) -> None:
+    """Line 3: no date; 4: a Monday made up; 5 is right; 6: stands already, from line 2; 7: a name is missing."""
+    with translation.override("en"), pytest.raises(WrongLines) as refused:
+        holidays_load(content=(CSV + WRONG).encode(), acting_user=None)
+    assert [number for number, _why in refused.value.lines] == [3, 4, 6, 7]
+    assert "2026-13-01" in refused.value.lines[0][1] and "Both names" in refused.value.lines[3][1]
+    assert not Holiday.objects.exists() and not AuditEntry.objects.filter(code="holiday.created").exists()
+
+
+def test_a_file_of_a_chinese_spreadsheet_is_read(db: None) -> None:
+    assert len(holidays_load(content=CSV.encode("gb18030"), acting_user=None)) == 8
+    assert Holiday.objects.filter(name_zh="长假").count() == 8
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00\x81", b"day\n", b"from,to\n", b"x" * 100_001])
+def test_what_is_no_such_file_is_refused_whole(db: None, content: bytes) -> None:
+    with pytest.raises(RuleViolation):
+        holidays_load(content=content, acting_user=None)
+
+
+@settings(parent=UNHURRIED, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=200))
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_read_or_refused(db: None, text: str) -> None:
     for head in ("", "from,to,made_up,name_zh,name_en\n"):
         try:
-            found = holidays_read(io.StringIO(head + text, newline=""))
+            found = holidays_load(content=(head + text).encode("utf-8", "surrogatepass"), trial=True, acting_user=None)
         except RuleViolation:
             continue
         assert all(one.name_zh for one in found)
+
+
+def test_the_administrator_loads_a_year_from_a_file(cast: Cast, sign_in) -> None:
+    desk, page = sign_in(cast.administrator), "/admin/common/holiday/load/"
+
+    def send(text: str, **besides: str) -> Any:
+        upload = SimpleUploadedFile("2026.csv", text.encode(), content_type="text/csv")
+        return desk.post(page, {"file": upload, **besides}, headers={"accept-language": "zh-hans"})
+
+    assert page in desk.get("/admin/common/holiday/").content.decode()
+    answer = send(CSV + WRONG)
+    assert answer.status_code == 422 and [number for number, _why in answer.context["wrong"]] == [3, 4, 6, 7]
+    assert "两个名称都要填写" in answer.content.decode() and not Holiday.objects.exists()
+    answer = send(CSV, _try="1")
+    assert answer.status_code == 200 and len(answer.context["found"]) == 8 and not Holiday.objects.exists()
+    assert send("nothing").context["form"].errors["file"]
+    assert desk.post(page, {}).context["form"].errors["file"]
+    assert send(CSV).status_code == 302 and Holiday.objects.count() == 8
+    entries = AuditEntry.objects.filter(code="holiday.created", user=cast.administrator)
+    assert entries.count() == 8
+    assert send(CSV).status_code == 302 and entries.count() == 8, "a second time changes nothing"
+
+
+@pytest.mark.parametrize("who", ["head", "auditor", "manager"])
+def test_nobody_else_loads_holidays(cast: Cast, sign_in, who: str) -> None:
+    with pytest.raises(NotAllowed):
+        holidays_load(content=CSV.encode(), acting_user=getattr(cast, who))
+    upload = SimpleUploadedFile("2026.csv", CSV.encode())
+    sign_in(getattr(cast, who)).post("/admin/common/holiday/load/", {"file": upload})
+    assert not Holiday.objects.exists()
 
 
 def test_the_administrator_enters_a_holiday_and_is_told_at_the_field(cast: Cast, sign_in) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, TextIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +18,6 @@ from bankcrm.common.permissions import demand_unless_system
 
 ADD = "common.add_holiday"
 LONGEST = timedelta(days=31)
-COLUMNS = ("from", "to", "made_up", "name_zh", "name_en")
 
 audit.register("holiday.created", gettext_lazy("Holiday entered"))
 audit.register("holiday.changed", gettext_lazy("Holiday changed"))
@@ -70,28 +68,6 @@ def holidays_enter(*, entered: Iterable[Entered], acting_user: Any) -> list[Holi
             made.append(row)
     working_days.forget()
     return made
-
-
-def holidays_read(lines: TextIO) -> list[Entered]:
-    """A year's plan from CSV: from, to, made_up (days with spaces between), name_zh, name_en; a head names them."""
-    reader = csv.DictReader(lines)
-    if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
-        raise RuleViolation("columns", _("Columns are missing: %(names)s.") % {"names": ", ".join(missing)})
-    return [_read_line(reader.line_num, row) for row in reader]
-
-
-def _read_line(number: int, row: dict[str, Any]) -> Entered:
-    try:
-        said = {name: (row[name] or "").strip() for name in COLUMNS}
-        first = date.fromisoformat(said["from"])
-        made_up = tuple(date.fromisoformat(day) for day in said["made_up"].split())
-        last = date.fromisoformat(said["to"]) if said["to"] else first
-    except ValueError as error:
-        words = _("Line %(number)s: %(error)s. Dates are written 2026-10-01.")
-        raise RuleViolation("date", words % {"number": number, "error": error}) from error
-    if not said["name_zh"] or not said["name_en"]:
-        raise RuleViolation("name", _("Line %(number)s: both names are needed.") % {"number": number})
-    return Entered(said["name_zh"], said["name_en"], first, last, made_up)
 
 
 def _refuse_impossible(one: Entered) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from bankcrm.common.errors import RuleViolation
-from bankcrm.common.services.holiday import COLUMNS, holidays_enter, holidays_read
+from bankcrm.common.services.holiday_file import COLUMNS, holidays_load
 
 
 class Command(BaseCommand):
@@ -22,17 +21,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--try", action="store_true", dest="trial", help="say what would be entered")
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with options["file"].open(encoding="utf-8-sig", newline="") as lines:
-                made = holidays_enter(entered=holidays_read(lines), acting_user=None)
-        except (OSError, UnicodeDecodeError) as error:
+            made = holidays_load(content=options["file"].read_bytes(), trial=options["trial"], acting_user=None)
+        except OSError as error:
             raise CommandError(str(error)) from error
         except RuleViolation as violation:
             raise CommandError(violation.message) from violation
         for row in made:
             self.stdout.write(f"{row.day} {'at work' if row.is_working else 'off':<8} {row.name}")
-        if options["trial"]:
-            transaction.set_rollback(True)
         self.stdout.write(f"{len(made)} days {'would be ' if options['trial'] else ''}entered.")
