@@ -19,6 +19,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.translation import gettext as _
 
 from bankcrm.common.errors import RuleViolation
+from bankcrm.common.pdf_pictures import with_pictures
 
 # A host that there is not: what the library is not given it could not fetch either.
 _OWN = "http://bankcrm.invalid/"
@@ -42,8 +43,15 @@ def pdf_of(html: str) -> bytes:
     library = _library()
     if library is None:
         raise RuleViolation("no_pdf", _("PDF is not set up on this server. Print the page from the browser instead."))
-    written: bytes = library.HTML(string=html, base_url=_OWN, url_fetcher=_fetcher(library)).write_pdf()
+    page = with_pictures(html, _text)
+    written: bytes = library.HTML(string=page, base_url=_OWN, url_fetcher=_fetcher(library)).write_pdf()
     return written
+
+
+def _text(address: str) -> str:
+    """One of our own files, by the address that a page gives it or by its name."""
+    path = address if address.startswith(settings.STATIC_URL) else settings.STATIC_URL + address
+    return own_file(_OWN + path.lstrip("/"))[0].decode()
 
 
 # Of every sheet that is written for screens the library says what it passes over.

@@ -29,7 +29,7 @@ class RatingWorse(WarningKind):
     label = _("Grade or rating worsened")
     explanation = _("Steps by which grade or credit rating, whichever fell further, is worse than so many days ago.")
     subject = "customers.customer"
-    measures = (Measure("steps", _("Steps"), Unit.COUNT, minimum=1),)
+    measures = (Measure("steps", _("Steps fallen"), Unit.COUNT, minimum=1),)
     limits = {Level.BLUE: {"steps": 1}, Level.YELLOW: {"steps": 2}, Level.ORANGE: {"steps": 3}}
     parameters = (KindParameter("days", _("Compared with so many days ago"), 30, minimum=1, maximum=366),)
     figures = (

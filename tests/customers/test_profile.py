@@ -15,6 +15,7 @@ from customers.models import Customer, Relationship
 from customers.services.on_file import note_add
 from staff.models import User
 from tests.cast import Cast, World
+from tests.paper import lines_of, needs_pdf
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -90,11 +91,17 @@ def test_without_the_library_printing_is_offered_alone(mine: Customer, cast: Cas
         pdf.pdf_of("<p>x</p>")
 
 
-@pytest.mark.skipif(not pdf.is_there(), reason="the optional library is not installed")
-def test_with_the_library_it_is_a_file(mine: Customer, cast: Cast, sign_in: SignIn) -> None:
-    response = sign_in(cast.manager).get(address(mine, "customer_profile_pdf"))
-    assert response.content.startswith(b"%PDF-")
+@needs_pdf
+@pytest.mark.parametrize(("language", "title"), [("zh-hans", "持有产品"), ("en", "Holdings")])
+def test_with_the_library_it_is_a_file_that_is_read_on_paper(
+    mine: Customer, cast: Cast, sign_in: SignIn, language: str, title: str
+) -> None:
+    response = sign_in(cast.manager).get(address(mine, "customer_profile_pdf"), headers={"accept-language": language})
     assert response["Content-Disposition"] == f'attachment; filename="{mine.number}.pdf"'
+    lines = lines_of(response.content)
+    for told in ("单雪梅", mine.number, "199****0001", title):
+        assert any(told in line for line in lines), told
+    assert not any("添加关系" in line or "Add relationship" in line for line in lines), "nothing to click on paper"
     assert AuditEntry.objects.filter(code="customer.profile_saved", customer_id=mine.pk).count() == 1
 
 

@@ -23,12 +23,13 @@ from early_warning.desk import inbox
 from early_warning.desk.deadlines import days_left
 from early_warning.models import Rule, RuleVersion, Warning
 from early_warning.services.closing import warning_close
-from early_warning.services.desk import warning_escalate, warning_snooze
+from early_warning.services.desk import warning_escalate, warning_note, warning_snooze
 from early_warning.views.list import WarningListView
 from staff.models import Role, User
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.common import samples
 from tests.early_warning.warned import warned
+from tests.paper import lines_of, needs_pdf
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -427,6 +428,24 @@ def test_evidence_goes_into_the_customer_s_file_and_stands_in_the_chain(
     assert AuditEntry.objects.filter(code="warning.printed", customer_id=warning.customer_id).count() == 1
     assert f"/attachments/{attachment.pk}/download/" in html(client, warning.get_absolute_url())
     assert f"/attachments/{attachment.pk}/download/" not in html(sign_in(cast.teller), warning.get_absolute_url())
+
+
+@needs_pdf
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [("zh-hans", ("试验银行", "为什么预警", "处置过程")), ("en", ("Test Bank", "Why it was raised", "Handling"))],
+)
+def test_the_chain_is_read_on_paper(
+    desks: dict[str, Warning], cast: Cast, sign_in: SignIn, language: str, heads: tuple[str, ...]
+) -> None:
+    """Really rendered: Chinese in both languages, and no entry broken by the character."""
+    warning, client, note = desks["mine"], sign_in(cast.manager), "已联系客户，承诺月底前归还本息"
+    warning_note(warning=warning, note=note, acting_user=cast.manager)
+    response = client.get(f"/warnings/{warning.pk}/chain.pdf", headers={"accept-language": language})
+    lines = lines_of(response.content)
+    for told in ("单雪梅", note, *heads):
+        assert any(told in line for line in lines), told
+    assert AuditEntry.objects.filter(code="warning.saved", customer_id=warning.customer_id).count() == 1
 
 
 def test_a_manager_is_offered_to_ask_and_the_head_decides_on_the_page(
