@@ -11,17 +11,18 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Field, QuerySet, Value, prefetch_related_objects
+from django.db.models.sql.where import WhereNode
 from django.utils.translation import get_language
 
 from bankcrm.common.statements import Named, Statement
 
 # For each kind of query in each process; a statement with what belongs to it takes some 50 kB.
-MOST_KEPT = 250
+MOST_KEPT = 120
 
 T = TypeVar("T")
 
@@ -43,17 +44,33 @@ class PreparedQuery:
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         try:
-            sql, params = self._compiler.as_sql()
+            self._sql, self._params = self._compiler.as_sql()
         except EmptyResultSet:
-            self._rows = self._count = self._plan = None
-            return
-        self._rows = Statement(sql, params)
-        self._count = Statement(f"SELECT count(*) FROM ({sql}) counted", params)  # noqa: S608
-        self._plan = Statement(f"EXPLAIN (FORMAT JSON) {sql}", params, is_planned_anew=True)
+            self._sql, self._params = "", ()
+        self._forget_conditions()
+
+    @cached_property
+    def _rows(self) -> Statement:
+        return Statement(self._sql, self._params)
+
+    @cached_property
+    def _count(self) -> Statement:
+        return Statement(f"SELECT count(*) FROM ({self._sql}) counted", self._params)  # noqa: S608
+
+    @cached_property
+    def _plan(self) -> Statement:
+        return Statement(f"EXPLAIN (FORMAT JSON) {self._sql}", self._params, is_planned_anew=True)
+
+    def _forget_conditions(self) -> None:
+        """They stand in the statement; as trees of Django's they would be most of what is kept."""
+        query = self._queryset.query
+        query.where = WhereNode()
+        query.combined_queries = ()
+        self._compiler.where = self._compiler.having = self._compiler.qualify = None
 
     def rows(self, **asked: Any) -> list[Any]:
         """What the queryset would give with these values in place of its `Asked` ones."""
-        if self._rows is None:
+        if not self._sql:
             return []
         queryset: Any = self._queryset.all()
         compiled = _Compiled(self._compiler, self._rows, asked, queryset.db)
@@ -65,11 +82,11 @@ class PreparedQuery:
 
     def count(self) -> int:
         """How many rows there are."""
-        return int(self._count.fetch(self._queryset.db, {})[0][0]) if self._count is not None else 0
+        return int(self._count.fetch(self._queryset.db, {})[0][0]) if self._sql else 0
 
     def expected(self) -> int:
         """How many rows the planner expects; costs nothing."""
-        if self._plan is None:
+        if not self._sql:
             return 0
         plan = self._plan.fetch(self._queryset.db, {})[0][0]
         return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
