@@ -41,46 +41,69 @@ FROM products_loan l WHERE l.id = w.subject_id AND l.overdue_since < %(on)s
 
 def measure(bank: Bank) -> Iterator[list[object]]:
     """Rows of the table. The bank's warnings are emptied first; its loans stay as they are."""
-    day = _value(bank, "SELECT business_date FROM common_bankstate")
-    _do(bank, "TRUNCATE early_warning_warning, early_warning_warningrun CASCADE")
-    _do(bank, RAW_TABLE)
-    raw = {}
-    for night, statement in (("first", RAW_FIRST), ("next", RAW_NEXT)):
-        on = day + timedelta(days=night == "next")
-        began = time.perf_counter()
-        number = _do(bank, statement, {"on": on})
-        raw[night] = time.perf_counter() - began
-        yield [bank.name, f"raw SQL, overdue, {night} night", number, raw[night], 1.0]
-        _do(bank, "VACUUM ANALYZE bench_raw")
-    _do(bank, "DROP TABLE bench_raw")
-    for night in ("first", "next"):
-        on = day + timedelta(days=night == "next")
-        yield _night(bank, on, night, "loan_overdue", raw[night])
+    day = business_date(bank)
+    empty(bank)
+    raw = []
+    for row in raw_nights(bank, day):
+        raw.append(float(str(row[3])))
+        yield row
+    for night, seconds in zip(("first", "next"), raw, strict=True):
+        yield _night_of_rule(bank, day + timedelta(days=night == "next"), night, "loan_overdue", seconds)
         _do(bank, "VACUUM ANALYZE early_warning_warning")
-    _do(bank, "TRUNCATE early_warning_warning, early_warning_warningrun CASCADE")
+    empty(bank)
     for night in ("first", "next"):
-        yield _night(bank, day + timedelta(days=night == "next"), night, "", None)
+        yield whole_night(bank, day + timedelta(days=night == "next"), night, "", None)
     for code, warnings, seconds in _by_rule(bank):
         yield [bank.name, f"of it {code}", warnings, seconds, ""]
     _do(bank, "UPDATE common_bankstate SET business_date = %(day)s", {"day": day})
 
 
-def _night(bank: Bank, on: date, night: str, rule: str, raw: float | None) -> list[object]:
-    """A night of one rule, measured by its parts, or of all, measured whole."""
-    _do(bank, "UPDATE common_bankstate SET business_date = %(on)s", {"on": on})
-    words = ["run_warnings", "--business-date", on.isoformat(), *(["--rule", rule] if rule else [])]
-    seconds = bank.manage(*words)
-    found = _value(bank, "SELECT found FROM early_warning_warningrun ORDER BY id DESC LIMIT 1")
+def business_date(bank: Bank) -> date:
+    return _value(bank, "SELECT business_date FROM common_bankstate")
+
+
+def empty(bank: Bank) -> None:
+    """No warnings, no runs."""
+    _do(bank, "TRUNCATE early_warning_warning, early_warning_warningrun CASCADE")
+
+
+def raw_nights(bank: Bank, day: date) -> Iterator[list[object]]:
+    """Two nights of the overdue rule as statements by hand."""
+    _do(bank, RAW_TABLE)
+    for night, statement in (("first", RAW_FIRST), ("next", RAW_NEXT)):
+        on = day + timedelta(days=night == "next")
+        began = time.perf_counter()
+        number = _do(bank, statement, {"on": on})
+        yield [bank.name, f"raw SQL, overdue, {night} night", number, time.perf_counter() - began, 1.0]
+        _do(bank, "VACUUM ANALYZE bench_raw")
+    _do(bank, "DROP TABLE bench_raw")
+
+
+def _night_of_rule(bank: Bank, on: date, night: str, rule: str, raw: float) -> list[object]:
+    """A night of one rule, measured by its parts."""
+    found, _whole = _run(bank, on, rule)
+    seconds = _value(
+        bank,
+        "SELECT sum(seconds) FROM early_warning_runpart WHERE run_id = (SELECT max(id) FROM early_warning_warningrun)",
+    )
+    return [bank.name, f"{rule}, {night} night", found, seconds, f"{seconds / raw:.1f}"]
+
+
+def whole_night(bank: Bank, on: date, night: str, rule: str, raw: float | None) -> list[object]:
+    """A night with a worker a core: of all rules the whole command, of one rule without the start of Python."""
+    found, seconds = _run(bank, on, rule)
     if rule:
-        seconds = _value(
-            bank,
-            "SELECT sum(seconds) FROM early_warning_runpart WHERE run_id = "
-            "(SELECT max(id) FROM early_warning_warningrun)",
-        )
-    what = f"{rule or 'all rules'}, {night} night"
-    if not rule:
-        what += f", at most {_memory()} MB"
+        newest = "(SELECT max(id) FROM early_warning_warningrun)"
+        took = f"SELECT extract(epoch FROM finished_at - started_at) FROM early_warning_warningrun WHERE id = {newest}"
+        seconds = float(_value(bank, took))
+    what = f"{rule or 'all rules'}, {night} night, at most {_memory()} MB"
     return [bank.name, what, found, seconds, f"{seconds / raw:.1f}" if raw else ""]
+
+
+def _run(bank: Bank, on: date, rule: str) -> tuple[int, float]:
+    _do(bank, "UPDATE common_bankstate SET business_date = %(on)s", {"on": on})
+    seconds = bank.manage("run_warnings", "--business-date", on.isoformat(), *(["--rule", rule] if rule else []))
+    return _value(bank, "SELECT found FROM early_warning_warningrun ORDER BY id DESC LIMIT 1"), seconds
 
 
 def _by_rule(bank: Bank) -> list[tuple[Any, ...]]:
