@@ -16,7 +16,7 @@ SELECT c.n, 'G' || lpad(c.n::text, 8, '0'), CASE WHEN c.company THEN 'company' E
        greatest(k.since, %(day)s::date - 400 - pg_temp.pick(c.n, 230, 700)), NULL, %(moment)s, %(moment)s, 1
 FROM demo_c c JOIN customers_customer k ON k.id = c.n
 WHERE c.family AND c.member = 1 AND c.n + 2 <= %(customers)s AND k.since IS NOT NULL
-   OR c.company AND EXISTS (SELECT FROM customers_relationship r WHERE r.customer_id = c.n AND r.type = 'group_parent')
+   OR c.company AND c.n IN (SELECT customer_id FROM customers_relationship WHERE type = 'group_parent')
       AND k.since IS NOT NULL
 """
 
