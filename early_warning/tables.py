@@ -121,7 +121,7 @@ class RunTable(Table):
         Number("raised", pgettext_lazy("warnings", "Raised")),
         Number("changed", gettext_lazy("Level changed")),
         Number("closed", pgettext_lazy("warnings", "Closed")),
-        Number("escalated", gettext_lazy("Escalated")),
+        Number("escalated", pgettext_lazy("warnings", "Escalated")),
         Moment("started_at", gettext_lazy("Started")),
         Column("took", gettext_lazy("Took"), took, css="r", needs=("started_at", "finished_at")),
     )

@@ -61,6 +61,7 @@ class InboxView(PermittedView):
             "kept": [(name, self.asked[name]) for name in ("desk", "level") if self.asked.get(name)],
             "is_escalated": self.desk == desk.ESCALATED,
             "is_mine": self.desk == desk.MINE,
+            "reach_action": self._reach_action(),
             "is_filtered": bool(self.filter and self.filter.in_force),
             "aside": formatting.number(found.aside(self.level)) if found.aside(self.level) else "",
             "all_url": self._url(all="yes"),
@@ -135,6 +136,11 @@ class InboxView(PermittedView):
         if len(desks) < 2:
             return []
         return [{"label": words[one], "url": self._url(desk=one), "current": one == self.desk} for one in desks]
+
+    def _reach_action(self) -> dict[str, str] | None:
+        """From an empty desk of one's own to all that one may see."""
+        whole = self.desk == desk.MINE and self.level is None and not (self.filter and self.filter.in_force)
+        return {"label": _("All within reach"), "url": self._url(desk=desk.REACH)} if whole else None
 
     def _meta(self, found: desk.Inbox) -> str:
         on = bank.business_date()

@@ -130,7 +130,7 @@ class RunDetailView(RecordView):
             {"label": _("Level changed"), "value": formatting.number(run.changed)},
             {"label": _("Refreshed"), "value": formatting.number(run.refreshed)},
             {"label": _("Warnings closed"), "value": formatting.number(run.closed)},
-            {"label": _("Escalated"), "value": formatting.number(run.escalated)},
+            {"label": pgettext("warnings", "Escalated"), "value": formatting.number(run.escalated)},
         ]
 
 

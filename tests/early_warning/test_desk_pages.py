@@ -130,6 +130,7 @@ def test_head_has_the_own_branch_and_what_was_sent_up(
     assert shown(client) == numbers(world, "company", "mine", "unmanaged", "colleagues")
     RuleVersion.objects.update(recipients=[])
     assert shown(client) == []
+    assert 'href="/warnings/?desk=reach">All within reach' in html(client, INBOX).split("bc-empty")[1]
     warning_escalate(warning=desks["mine"], note="x", acting_user=cast.manager)
     assert shown(client) == numbers(world, "mine")
     assert "Warnings, 1 open" in html(client, INBOX)

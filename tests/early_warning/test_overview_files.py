@@ -106,6 +106,7 @@ def test_who_has_not_the_right_neither_sees_the_button_nor_gets_a_file(cast: Cas
 def test_from_the_page_to_my_exports_and_on_record(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.head)
     page = client.get("/warnings/overview/", headers=ENGLISH).content.decode()
+    assert "{#" not in page, "no remark of a template is shown"
     for code in CODES:
         assert f'action="/warnings/overview/{code}/"' in page
         answer = client.post(f"/warnings/overview/{code}/", {"do": "export", "format": "xlsx"})
