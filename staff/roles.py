@@ -119,7 +119,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         grants=_LOOK_UP
         | _on(BELOW, "customers.view_customer", "customers.add_customer", "customers.change_customer")
         | _on(BELOW, "customers.reveal_customer", "customers.assign_customer", "customers.seal_customer", *_GROUPS)
-        | _on(BELOW, "customers.count_outside_customer")
+        | _on(BELOW, "customers.count_outside_customer", "customers.decide_customer")
         | _on(BELOW, *_HOLDINGS, *_FILES, *_CONTACTS)
         | _on(BELOW, "customers.print_customer", "customers.view_branchcompleteness")
         | _on(BELOW, *_EXPORTS, "common.share_savedview", "early_warning.view_rule", *_HEADS_WARNINGS),

@@ -66,10 +66,10 @@ class SectionedFormMixin:
     sections_declared: tuple[Section, ...] = ()
 
     def prepare(self, user: Any, locks: dict[str, Lock] | None = None) -> None:
-        """Scope the choices to the person and lock what the core system owns."""
-        self.user = user
+        """Scope the choices to the person and lock what the core system owns, or another decides."""
+        self.user, self.locks = user, locks or {}
         scope_choices(self, user)  # type: ignore[arg-type]
-        for name, lock in (locks or {}).items():
+        for name, lock in self.locks.items():
             if name in self.fields:  # type: ignore[attr-defined]
                 self.fields[name].disabled = True  # type: ignore[attr-defined]
                 self.fields[name].help_text = str(lock)  # type: ignore[attr-defined]

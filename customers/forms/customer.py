@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.filtersets import PickerSelect
-from bankcrm.common.forms import BoundSection, RecordForm, Section
+from bankcrm.common.forms import BoundSection, Lock, RecordForm, Section
 from customers import choices, mandatory, normal, shown
 from customers.choices import ContactKind
 from customers.forms.parts import AssignableField
@@ -40,6 +40,9 @@ IDENTITY = Section(
     ("document_type", "document_number", "document_valid_until"),
 )
 CONTACT = Section("contact", _("Contact"), ("mobile", "email", "address"))
+
+# Columns of `customers.DECIDED`, for who may not decide them.
+HEAD_DECIDES = Lock(_("Decided by the head of the branch"))
 
 
 class CustomerForm(RecordForm):
@@ -152,7 +155,7 @@ class CustomerForm(RecordForm):
     def sections_declared(self) -> tuple[Section, ...]:  # type: ignore[override]
         """Basics, identity, contact, the kind's own; then what is kept here; last what the core system owns."""
         bank = tuple(name for name in AT_THE_BANK if name in self.fields)
-        locked = tuple(name for name in bank if self.fields[name].disabled)
+        locked = tuple(name for name in bank if self.fields[name].disabled and self.locks.get(name) is not HEAD_DECIDES)
         if locked == ("number",):  # A prospect of our own: nothing comes from the core system.
             locked = ()
         free = tuple(name for name in bank if name not in locked)

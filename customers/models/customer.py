@@ -84,6 +84,7 @@ class Customer(CoreFedModel, VersionedModel):
             ("reveal_customer", _("see masked numbers of a customer")),
             ("assign_customer", _("assign a customer to a manager")),
             ("ask_assign_customer", _("ask for a change of a customer's manager")),
+            ("decide_customer", _("decide on a customer's branch, grade, ratings and blacklisting")),
             ("seal_customer", _("make a customer confidential")),
             ("reseal_customer", _("name new readers of a confidential file that nobody can open")),
             ("count_outside_customer", _("know how many customers outside the scope a search would find")),

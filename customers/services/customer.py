@@ -60,6 +60,11 @@ COMMON = frozenset(
     }
 )
 
+# What whoever looks after a customer proposes and does not decide: it moves the customer out of a head's sight, or says
+# how good the customer is. Who may enter customers chooses the branch of a new one within that right's scope.
+DECIDED = frozenset({"branch", "grade", "risk_rating", "credit_rating", "is_blacklisted"})
+DECIDE = "customers.decide_customer"
+
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
@@ -87,7 +92,10 @@ def customer_create(
     """
     demand_unless_system(acting_user, "customers.add_customer")
     customer = Customer(kind=values["kind"], status=Status.PROSPECT, source=Source.OTHER)
-    _set(customer, {name: value for name, value in values.items() if name != "kind"})
+    given = {name: value for name, value in values.items() if name != "kind"}
+    if audit.difference(customer, {name: given[name] for name in DECIDED - {"branch"} if name in given}):
+        demand_unless_system(acting_user, DECIDE)
+    _set(customer, given)
     contacts = contacts or {}
     mobile = contacts.get(ContactKind.MOBILE, "")
     _demand_name(customer)
@@ -159,6 +167,8 @@ def _edit(customer: Customer, values: dict[str, Any], row_version: int | None, a
             raise RuleViolation("core_field", _("This field comes from the core system and is not changed here."), name)
     if not changes:
         return customer
+    if DECIDED & changes.keys() and acting_user is not None:
+        demand_on(acting_user, DECIDE, customer)
     _set(customer, values)
     _demand_name(customer)
     if changes.get("credit_code") and customer.credit_code:

@@ -18,8 +18,9 @@ from bankcrm.common.views.base import PermittedView
 from bankcrm.common.views.edit import ObjectCreateView, ObjectEditView
 from customers import identity_rules, normal, shown
 from customers.choices import ContactKind, Kind, Sex
-from customers.forms.customer import EditCompanyForm, EditPersonForm, NewCompanyForm, NewPersonForm
+from customers.forms.customer import HEAD_DECIDES, EditCompanyForm, EditPersonForm, NewCompanyForm, NewPersonForm
 from customers.models import Customer
+from customers.reach import reaches
 from customers.selectors import core_columns, main_contact_points, main_document
 from customers.services import customer as customers
 from customers.services.look_up import may_look_up
@@ -81,6 +82,8 @@ class CustomerCreateView(_CustomerFormView, ObjectCreateView):
         form = super().make_form(data)
         if self._own_portfolio_only:
             del form.fields["manager"]
+        if not access_of(self.request.user).has(customers.DECIDE):
+            form.leave_out(tuple(customers.DECIDED - {"branch"}))
         form.check_while_typing(reverse("customers:number_check"))  # type: ignore[attr-defined]
         return form
 
@@ -153,6 +156,8 @@ class CustomerEditView(_CustomerFormView, ObjectEditView):
         said = {}
         if self.document is not None and identity_rules.facts(self.document.type, self.document.number):
             said = dict.fromkeys(("birth_date", "sex"), Lock(_("From the identity number")))
+        if not reaches(self.request.user, customers.DECIDE, record):
+            said |= dict.fromkeys(customers.DECIDED, HEAD_DECIDES)
         return said | {name: Lock(_("Core system"), day) for name, day in core_columns(record).items()}
 
     def duplicates(self, form: RecordForm) -> list[dict[str, Any]]:

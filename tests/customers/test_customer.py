@@ -187,6 +187,25 @@ def test_a_field_of_the_core_system_is_locked(mine: Customer, cast: Cast) -> Non
     assert customer_edit(customer=mine, values={"occupation": "教师"}, acting_user=cast.manager).occupation == "教师"
 
 
+@pytest.mark.parametrize("column", ["branch", "grade", "risk_rating", "credit_rating", "is_blacklisted"])
+def test_who_looks_after_a_customer_does_not_decide_where_it_belongs_nor_how_good_it_is(
+    mine: Customer, world: World, cast: Cast, column: str
+) -> None:
+    others = {"branch": world.branches["north_west"], "grade": "core", "risk_rating": "C5", "credit_rating": "AAA"}
+    value = others.get(column, True)
+    with pytest.raises(NotAllowed):
+        customer_edit(customer=mine, values={column: value}, acting_user=cast.manager)
+    assert getattr(customer_edit(customer=mine, values={column: value}, acting_user=cast.head), column) == value
+
+
+def test_a_prospect_is_not_entered_as_a_customer_of_the_highest_grade(person: dict[str, Any], cast: Cast) -> None:
+    values = person["values"] | {"grade": "core"}
+    with pytest.raises(NotAllowed):
+        customer_create(**{**person, "values": values}, acting_user=cast.manager)
+    entered = customer_create(**{**person, "values": values}, acting_user=cast.head)
+    assert entered.grade == "core"
+
+
 def test_one_form_saves_all_parts_or_none(mine: Customer, cast: Cast) -> None:
     with pytest.raises(RuleViolation) as refused:
         customer_edit_with_parts(

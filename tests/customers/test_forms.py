@@ -176,6 +176,20 @@ def url(mine: Customer) -> str:
     return reverse("customers:customer_edit", args=[mine.pk])
 
 
+def test_what_the_head_decides_stands_locked_before_the_manager_and_is_not_taken(
+    mine: Customer, world: World, url: str, cast: Cast, sign_in: SignIn
+) -> None:
+    decided = {"grade": "core", "is_blacklisted": "on", "branch": world.branches["north_west"].pk}
+    manager, head = sign_in(cast.manager), sign_in(cast.head)
+    assert "Decided by the head of the branch" in manager.get(url, headers=ENGLISH).content.decode()
+    assert manager.post(url, fields_of(manager, url) | decided).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.grade, mine.is_blacklisted, mine.branch) == ("general", False, world.branches["north_east"])
+    assert head.post(url, fields_of(head, url) | decided).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.grade, mine.is_blacklisted, mine.branch) == ("core", True, world.branches["north_west"])
+
+
 def test_only_what_was_touched_is_written(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.manager)
     sent = fields_of(client, url)

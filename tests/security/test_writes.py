@@ -69,6 +69,7 @@ def test_who_sees_all_and_changes_one_branch_moves_nobody_out_of_it(world: World
         cast.colleague,
         customers__view_customer="all",
         customers__change_customer="branch",
+        customers__decide_customer="branch",
         staff__view_branch="all",
     )
     mine = world.customers["mine"]

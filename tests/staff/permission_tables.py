@@ -19,6 +19,7 @@ ACTS = {
         "see a number whole": "customers.reveal_customer",
         "assign to a manager, approve such a change": "customers.assign_customer",
         "ask for a change of manager": "customers.ask_assign_customer",
+        "decide on branch, grade, ratings, blacklisting": "customers.decide_customer",
         "make confidential": "customers.seal_customer",
         "name new readers where none is left": "customers.reseal_customer",
         "know how many a search finds outside": "customers.count_outside_customer",
