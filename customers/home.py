@@ -42,7 +42,7 @@ def amount_change(now: Decimal | None, before: Decimal | None) -> Any:
 
 def number_change(now: int, before: int | None) -> Any:
     if now == before:
-        return _("as at the month's end")
+        return _("unchanged since month-end")
     return "" if before is None else tags.delta(now - before, places=0, against=_("on month"))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,7 +48,7 @@ def sentence(warning: Warning) -> str:
     kind = warning.rule.kind_class
     if kind is None:
         return _("The module that this kind of warning comes from is not there.")
-    return str(kind.sentence) % _facts(kind, warning)
+    return capfirst(str(kind.sentence_for(warning.figures)) % _facts(kind, warning))
 
 
 def _facts(kind: WarningKind, warning: Warning) -> dict[str, str]:

@@ -57,7 +57,7 @@ def _amount_moved(now: Figure, before: Figure | None) -> Any:
     change = (now.amount or 0) - (before.amount or 0)
     figure = formatting.short_money(change, currency="")
     if not change:
-        return _("as at the month's end")
+        return _("unchanged since month-end")
     arrow, sign = ("arrow-up", "+") if change > 0 else ("arrow-down", "")
     css = "bc-delta is-risk" if change > 0 else "bc-delta"
     text = f"{sign}{figure.figure} {figure.unit}".strip()

@@ -163,6 +163,10 @@ class WarningKind(ABC):
         Must be right without the conditions of `asked.reaching`, which only make it quick.
         """
 
+    def sentence_for(self, figures: Mapping[str, Any]) -> str | Promise:
+        """The sentence that fits what was found; one for all unless a kind says more."""
+        return self.sentence
+
     def kept(self) -> tuple[Figure, ...]:
         """Everything that a warning keeps of a subject."""
         return (*self.measures, *self.figures)

@@ -56,7 +56,7 @@ class InboxFilter(_WarningFilter):
     branch = BranchFilter(lookup="branch")
 
 
-OPEN = [("open", _("Open")), ("closed", _("Closed")), *State.choices[:-1]]
+OPEN = [("open", pgettext_lazy("warning", "Open")), ("closed", pgettext_lazy("warning", "Closed")), *State.choices[:-1]]
 
 
 class WarningFilter(_WarningFilter):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.warning_kinds import Asked, Figure, KindParameter, Level, Measure, Unit, WarningKind, register
 from early_warning.kinds.as_of import CUSTOMER, HOLDER, SERVED, loans, rates
+
+
+def _is_past(figures: Mapping[str, Any]) -> bool:
+    """Whether the day lay behind the night that the figures are of."""
+    return int(figures.get("days") or 0) < 0
 
 
 @register
@@ -29,8 +38,12 @@ class DocumentExpiring(WarningKind):
         Figure("aum", _("AUM"), Unit.MONEY),
     )
     sentence = _("The %(document)s ends on %(valid_until)s.")
+    sentence_past = _("The %(document)s expired on %(valid_until)s.")
     sources = ("identity_documents", "customers")
     position = 140
+
+    def sentence_for(self, figures: Mapping[str, Any]) -> str | Promise:
+        return self.sentence_past if _is_past(figures) else self.sentence
 
     def sql(self, asked: Asked) -> str:
         soon = asked.reaching("days", f"d.valid_until <= {asked.day} + ({{least}})::int")
@@ -63,16 +76,22 @@ class CollateralExpiring(WarningKind):
     }
     figures = (
         Figure("expires_on", _("Expires"), Unit.DATE),
-        Figure("value", _("Value"), Unit.MONEY),
+        Figure("value", _("Collateral value"), Unit.MONEY),
         Figure("pieces", _("Pieces that expire"), Unit.COUNT),
         Figure("outstanding", _("Outstanding"), Unit.MONEY),
     )
     sentence = _(
         "Collateral of loan %(subject)s worth %(value)s expires on %(expires_on)s; %(outstanding)s outstanding."
     )
+    sentence_past = _(
+        "Collateral of loan %(subject)s worth %(value)s expired on %(expires_on)s; %(outstanding)s outstanding."
+    )
     per_product = True
     sources = ("collateral", "loans")
     position = 150
+
+    def sentence_for(self, figures: Mapping[str, Any]) -> str | Promise:
+        return self.sentence_past if _is_past(figures) else self.sentence
 
     def sql(self, asked: Asked) -> str:
         soon = asked.reaching("days", f"x.expires_on <= {asked.day} + ({{least}})::int")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.feeds.columns import listed, literal
@@ -19,6 +22,12 @@ CREDIT_RATINGS = ("AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB", "BB", "B", 
 def _place(value: str, order: tuple[str, ...]) -> str:
     """SQL of a value's place in an order; NULL for what is not in it."""
     return f"array_position(ARRAY[{listed(order)}], {value}::text)"
+
+
+def _changed(figures: Mapping[str, Any], name: str) -> bool:
+    """Whether it was known before and is another now: one given or taken away is no step."""
+    before, now = figures.get(f"{name}_before"), figures.get(f"{name}_now")
+    return bool(before and now and before != now)
 
 
 @register
@@ -40,8 +49,17 @@ class RatingWorse(WarningKind):
         Figure("aum", _("AUM"), Unit.MONEY),
     )
     sentence = _("Grade %(grade_before)s became %(grade_now)s, credit rating %(rating_before)s became %(rating_now)s.")
+    sentence_grade = _("Grade %(grade_before)s became %(grade_now)s.")
+    sentence_rating = _("Credit rating %(rating_before)s became %(rating_now)s.")
     sources = ("customers",)
     position = 130
+
+    def sentence_for(self, figures: Mapping[str, Any]) -> str | Promise:
+        """Names what changed: of two where only one did, that one alone."""
+        grade, rating = (_changed(figures, name) for name in ("grade", "rating"))
+        if grade and rating:
+            return self.sentence
+        return self.sentence_rating if rating else self.sentence_grade
 
     def sql(self, asked: Asked) -> str:
         before = literal(asked.on - timedelta(days=int(asked.parameters["days"])))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bankcrm.common.models import BankModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -43,12 +44,12 @@ class WarningRun(BankModel):
     heartbeat_at = models.DateTimeField(_("heartbeat"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     parts_in_all = models.PositiveIntegerField(_("parts"), default=0)
-    found = models.PositiveBigIntegerField(_("found"), default=0)
-    raised = models.PositiveBigIntegerField(_("raised"), default=0)
+    found = models.PositiveBigIntegerField(pgettext_lazy("warnings", "found"), default=0)
+    raised = models.PositiveBigIntegerField(pgettext_lazy("warnings", "raised"), default=0)
     changed = models.PositiveBigIntegerField(_("level changed"), default=0)
     refreshed = models.PositiveBigIntegerField(_("refreshed"), default=0)
-    closed = models.PositiveBigIntegerField(_("closed"), default=0)
-    escalated = models.PositiveBigIntegerField(_("escalated"), default=0)
+    closed = models.PositiveBigIntegerField(pgettext_lazy("warnings", "closed"), default=0)
+    escalated = models.PositiveBigIntegerField(pgettext_lazy("warnings", "escalated"), default=0)
 
     objects = WarningRunQuerySet.as_manager()
 
@@ -97,12 +98,12 @@ class RunPart(BankModel):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     error = models.TextField(_("error"), blank=True)
     seconds = models.FloatField(_("seconds"), null=True)
-    found = models.PositiveBigIntegerField(_("found"), default=0)
-    raised = models.PositiveBigIntegerField(_("raised"), default=0)
+    found = models.PositiveBigIntegerField(pgettext_lazy("warnings", "found"), default=0)
+    raised = models.PositiveBigIntegerField(pgettext_lazy("warnings", "raised"), default=0)
     changed = models.PositiveBigIntegerField(_("level changed"), default=0)
     refreshed = models.PositiveBigIntegerField(_("refreshed"), default=0)
-    closed = models.PositiveBigIntegerField(_("closed"), default=0)
-    escalated = models.PositiveBigIntegerField(_("escalated"), default=0)
+    closed = models.PositiveBigIntegerField(pgettext_lazy("warnings", "closed"), default=0)
+    escalated = models.PositiveBigIntegerField(pgettext_lazy("warnings", "escalated"), default=0)
 
     objects = RunPartQuerySet.as_manager()
 

@@ -76,7 +76,7 @@ class Warning(BankModel):
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.NEW)
     is_watching = models.BooleanField(_("the condition is watched"), default=True)
     episode_since = models.DateField(_("condition since"))
-    raised_on = models.DateField(_("raised"))
+    raised_on = models.DateField(pgettext_lazy("warning date", "raised"))
     last_seen_on = models.DateField(_("last seen"))
     level_since = models.DateField(_("at this level since"))
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)
@@ -89,12 +89,12 @@ class Warning(BankModel):
     )
     snoozed_until = models.DateField(_("put off until"), null=True)
     escalation = models.PositiveSmallIntegerField(_("steps escalated"), default=0)
-    escalated_on = models.DateField(_("escalated"), null=True)
+    escalated_on = models.DateField(pgettext_lazy("warning date", "escalated"), null=True)
     escalated_to = models.ForeignKey(
         "staff.Branch", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("escalated to")
     )
     closed_on = models.DateField(_("closed on"), null=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("warning date", "closed"), null=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

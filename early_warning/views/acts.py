@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common.views.action import ObjectActionView
 from customers.choices import ContactChannel
@@ -207,7 +207,7 @@ class WarningCloseView(WarningActView):
         }
 
     def success_message(self, record: Warning) -> str:
-        said = _("closing asked for") if self.asked else _("closed")
+        said = _("closing asked for") if self.asked else pgettext("warning", "closed")
         return f"{record} · {said}"
 
 

@@ -253,7 +253,7 @@ def test_a_spreadsheet_holds_numbers_and_dates_and_says_what_it_is(world: World,
     assert ("n", day) in [(kind or "n", value) for kind, value in first]
     said = {label: value for (_k, label), (_kind, value) in sheet(export, 2)}
     assert said["列表"] == "客户"
-    assert said["数据日期"] == "2026-06-30"
+    assert said["业务日期"] == "2026-06-30"
     assert said["生成人"] == str(cast.head)
 
 

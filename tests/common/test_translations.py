@@ -81,6 +81,11 @@ def test_chinese_is_set_in_full_width(catalogue: polib.POFile) -> None:
     assert not [text for _msgid, text in translated(catalogue) if half.search(text)]
 
 
+def test_brackets_close_in_the_width_in_which_they_open(catalogue: polib.POFile) -> None:
+    mixed = re.compile(r"（[^）]*\)|\([^)]*）")
+    assert not [text for _msgid, text in translated(catalogue) if mixed.search(PLACEHOLDER.sub("", text))]
+
+
 def test_latin_and_chinese_are_set_apart(catalogue: polib.POFile) -> None:
     close = re.compile(f"[{CHINESE}][A-Za-z0-9]|[A-Za-z0-9][{CHINESE}]")
     found = [text for _msgid, text in translated(catalogue) if close.search(PLACEHOLDER.sub("", text))]

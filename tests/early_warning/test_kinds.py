@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from bankcrm.common import warning_kinds
 from bankcrm.common.warning_kinds import Level, WarningKind
@@ -40,6 +41,7 @@ from products.models import (
 from products.services.partitions import transaction_ensure_months
 from tests.cast import BUSINESS_DATE, World
 from tests.early_warning.conftest import night, only_rule
+from tests.early_warning.warned import warned
 
 pytestmark = pytest.mark.django_db
 
@@ -322,6 +324,65 @@ def test_a_sentence_with_its_figures(world: World) -> None:
     told = {str(one.label): one.text for one in figures_shown(warning)}
     assert told["Class"] == "substandard"
     assert told["Overdue principal"] == "2,000.00 CNY"
+
+
+def told() -> dict[str, str]:
+    """Number of the customer -> the sentence of the one warning."""
+    rows = Warning.objects.select_related("rule__version", "customer")
+    return {warning.customer.number: sentence(warning) for warning in rows}
+
+
+def test_what_is_over_is_said_as_over(world: World) -> None:
+    only_rule("document_expiring")
+    for name, days in (("mine", 0), ("colleagues", -1)):
+        IdentityDocument.objects.filter(customer=world.customers[name]).update(valid_until=BUSINESS_DATE + days * DAY)
+    night(BUSINESS_DATE)
+    said = told()
+    assert said[world.customers["mine"].number].endswith("ends on 2026-06-30.")
+    assert said[world.customers["colleagues"].number].endswith("expired on 2026-06-29.")
+    with translation.override("zh-hans"):
+        said = told()
+        assert said[world.customers["mine"].number].endswith("将于 2026-06-30 失效。")
+        assert said[world.customers["colleagues"].number].endswith("已于 2026-06-29 失效。")
+
+
+def test_collateral_that_is_over_is_said_as_over(world: World) -> None:
+    only_rule("collateral_expiring")
+    for name, days in (("mine", 7), ("company", -3)):
+        Collateral.objects.create(
+            loan=world.loans[name], number=f"C-{name}", kind="house", value=5, expires_on=BUSINESS_DATE + days * DAY
+        )
+    night(BUSINESS_DATE)
+    said = told()
+    assert "expires on 2026-07-07;" in said[world.customers["mine"].number]
+    assert "expired on 2026-06-27;" in said[world.customers["company"].number]
+
+
+def test_only_the_grade_or_rating_that_changed_is_named(world: World) -> None:
+    only_rule("rating_worse")
+    for name, before, now in (
+        ("mine", ("core", ""), ("general", "")),
+        ("company", ("key", "AAA"), ("key", "A+")),
+        ("next_door", ("core", "AA"), ("key", "A")),
+    ):
+        for days, (grade, rating) in ((90, before), (3, now)):
+            RatingHistory.objects.create(
+                customer=world.customers[name], since=BUSINESS_DATE - days * DAY, status="active", grade=grade,
+                credit_rating=rating,
+            )  # fmt: skip
+    night(BUSINESS_DATE)
+    assert told() == {
+        world.customers["mine"].number: "Grade core became general.",
+        world.customers["company"].number: "Credit rating AAA became A+.",
+        world.customers["next_door"].number: "Grade core became key, credit rating AA became A.",
+    }
+
+
+def test_a_sentence_begins_with_a_capital(world: World) -> None:
+    rule = only_rule("large_movement")
+    figures = {"direction": "debit", "amount": 600_000, "booked_on": "2026-06-29", "balance": 5}
+    warning = warned(world, rule, "mine", subject_text="6222000011112222", figures=figures)
+    assert sentence(warning).startswith("Debit of 600,000.00 CNY on account ")
 
 
 def test_an_account_is_named_masked(world: World) -> None:
