@@ -1,4 +1,4 @@
-"""The state of the feeds on the first page, for whoever looks after them."""
+"""The state of the feeds and the last of the audit trail on the first page, for whoever looks after them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from bankcrm.common import bank, formatting, home, parameters
 from bankcrm.common.home import HomeCard
-from bankcrm.common.models import FeedBatch
-from bankcrm.common.permissions import may
+from bankcrm.common.models import AuditEntry, FeedBatch
 from bankcrm.common.tables import panel_table
 from sysadmin.batch_words import BROKEN_OFF, entity_name
-from sysadmin.tables import BatchTable, with_sums
+from sysadmin.first_files import none_yet
+from sysadmin.tables import AuditTable, BatchTable, with_sums
 
 VIEW = "common.view_feedbatch"
 SHOWN = 5
@@ -35,15 +35,12 @@ class FeedsCard(HomeCard):
         batches = list(with_sums(found).order_by("-received_at", "-pk")[:SHOWN])
         last = batches[0] if batches else None
         more = {"more_url": reverse("sysadmin:batch_list"), "more_label": _("All batches")}
-        upload = None
-        if may(self.user, "common.add_feedbatch"):
-            upload = {"label": _("Upload files"), "url": reverse("sysadmin:batch_upload")}
         return {
             "tiles": self._tiles(last) if last else [],
             "alarm": self._alarm(last),
             "table": panel_table(BatchTable(batches, self.request)),
             "label": self.label,
-            "upload": upload,
+            "none_yet": none_yet(self.user),
             "panel": more,
         }
 
@@ -82,4 +79,25 @@ class FeedsCard(HomeCard):
         return _("Batch %(number)s: %(state)s.") % {"number": last.number, "state": last.get_state_display()}
 
 
+class AuditCard(HomeCard):
+    """What was done last, and the way to all of it, for whoever reads it."""
+
+    code = "audit"
+    label = gettext_lazy("Audit trail")
+    template = "sysadmin/_home_audit.html"
+    permission = "common.view_auditentry"
+    position = 10
+
+    def context(self) -> dict[str, Any] | None:
+        seen = AuditEntry._default_manager.get_queryset().visible_to(self.user)
+        entries = list(seen.order_by("-at", "-pk")[:SHOWN])
+        if not entries:
+            return None
+        return {
+            "table": panel_table(AuditTable(entries, self.request)),
+            "panel": {"more_url": reverse("sysadmin:audit_list"), "more_label": _("The whole audit trail")},
+        }
+
+
 home.register(FeedsCard)
+home.register(AuditCard)

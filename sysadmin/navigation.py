@@ -15,3 +15,4 @@ register_item("system", MenuItem(_("Jobs"), "sysadmin:job_list", "common.view_jo
 register_item("system", MenuItem(_("Audit trail"), "sysadmin:audit_list", "common.view_auditentry"))
 register_item("system", MenuItem(_("Shared views"), "sysadmin:saved_view_list", "common.keep_savedview"))
 register_item("system", MenuItem(_("Parameters"), "sysadmin:parameter_list", "common.view_parameter"))
+register_item("system", MenuItem(_("Administration"), "admin:index", shown=lambda user: user.is_staff))

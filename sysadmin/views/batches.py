@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, bank, formatting, parameters
-from bankcrm.common.actions import Action
 from bankcrm.common.feeds.batch import DEFAULT_LIMIT
 from bankcrm.common.feeds.services import again_refusal, batch_start_again, batch_stop, refusal_sentences
 from bankcrm.common.models import FeedBatch, FeedReject
@@ -26,16 +25,8 @@ from sysadmin import rejects as reject_pages
 from sysadmin.batch_words import BROKEN_OFF, UNDER_WAY, progress
 from sysadmin.control_sheet import sheet_of
 from sysadmin.filtersets import BatchFilterSet
+from sysadmin.first_files import UPLOAD, none_yet
 from sysadmin.tables import BATCH_TONES, BatchTable, with_sums
-
-UPLOAD = Action(
-    gettext_lazy("Upload files"),
-    "upload",
-    "sysadmin:batch_upload",
-    "common.add_feedbatch",
-    on_record=False,
-    primary=True,
-)
 
 
 class BatchListView(ObjectListView):
@@ -48,7 +39,10 @@ class BatchListView(ObjectListView):
     title = gettext_lazy("Feeds")
     empty_icon = "database"
     empty_title = gettext_lazy("No files have come yet")
-    empty_text = gettext_lazy("Upload a bank's files here, or load a folder with manage.py load_feed.")
+
+    @property
+    def empty_text(self) -> str:  # type: ignore[override]
+        return str(none_yet(self.request.user)["text"])
 
     def annotate(self, queryset: QuerySet) -> QuerySet:
         return with_sums(queryset)

@@ -20,9 +20,9 @@ from bankcrm.common.views.base import PermittedView
 from staff.models import User
 from sysadmin.batch_words import BROKEN_OFF
 from sysadmin.control_sheet import sheet_of
+from sysadmin.first_files import none_yet
 from sysadmin.selectors import database_bytes, disk, queue_length
 from sysadmin.tables import BatchTable, with_sums
-from sysadmin.views.batches import UPLOAD
 from sysadmin.wording import size
 
 # Below this share of free space the administrator is told before the database stops.
@@ -46,7 +46,7 @@ class OverviewView(PermittedView):
             "sheet": sheet_of(told, parameters.get("feeds.required_entities")) if told else None,
             "currency": bank.currency(),
             "batches": panel_table(BatchTable(batches, request)),
-            "upload": UPLOAD.button(request.user),
+            "none_yet": none_yet(request.user),
         }
         return render(request, "sysadmin/overview.html", context)
 

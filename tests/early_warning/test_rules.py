@@ -339,8 +339,9 @@ def test_an_analyst_tries_and_sends_another_approves_and_it_holds(
     page = analyst.get(rule.get_absolute_url(), headers=ENGLISH).content.decode()
     assert "version 2 since" in page
     second_version = rule.versions.get(number=2)
-    page = sign_in(cast.auditor).get(f"/warnings/rule-versions/{second_version.pk}/", headers=ENGLISH).content.decode()
+    page = sign_in(cast.auditor).get(f"/warnings/rules/versions/{second_version.pk}/", headers=ENGLISH).content.decode()
     assert "at least 361 days" in page and "at least 85 days" in page
+    assert 'href="/warnings/rules/" aria-current="page"' in page
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
-from bankcrm.common import home
+from bankcrm.common import audit, home
 from bankcrm.common.models import BankState, FeedBatch, FeedFile
 from customers.models import Customer
 from customers.portfolios.refresh import portfolios_refresh
@@ -32,8 +33,8 @@ CARDS = {
     "teller": BRANCHES | {"next-steps"},
     "risk_officer": RISK_OFFICER,
     "analyst": BRANCHES | {"approvals"},
-    "auditor": {"feeds"},
-    "administrator": {"feeds"},
+    "auditor": {"feeds", "audit"},
+    "administrator": {"feeds", "audit"},
     "feed_officer": {"feeds"},
     "product_manager": set(),
     "nobody": set(),
@@ -51,7 +52,7 @@ def test_each_kind_of_people_has_its_cards_and_no_other(full_world: World, cast:
     portfolios_refresh()
     client, user = sign_in(getattr(cast, name)), getattr(cast, name)
     assert {card.code for card in home.cards_of(user)} == CARDS[name]
-    for code in HEAD | MANAGER | {"feeds", "no-such-card"}:
+    for code in HEAD | MANAGER | {"feeds", "audit", "no-such-card"}:
         expected = 200 if code in CARDS[name] else 404
         assert client.get(f"/?card={code}").status_code == expected, code
 
@@ -88,7 +89,29 @@ def test_bank_without_anything_still_has_a_first_page(cast: Cast, sign_in) -> No
     for name in ("manager", "head", "analyst", "administrator"):
         text_of(sign_in(getattr(cast, name)))
     assert "Upload files" in text_of(sign_in(cast.administrator))
-    assert "Upload files" not in text_of(sign_in(cast.auditor))
+    assert "Upload" not in text_of(sign_in(cast.auditor))
+
+
+def test_demo_bank_offers_no_upload(cast: Cast, sign_in) -> None:
+    BankState.objects.update(is_demo=True)
+    client = sign_in(cast.administrator)
+    for path in ("/", "/overview/", "/system/feeds/"):
+        page = text_of(client, path)
+        assert "takes no files" in page
+        assert "/system/feeds/upload/" not in page
+
+
+def test_auditors_day_leads_to_the_audit_trail(cast: Cast, sign_in) -> None:
+    audit.record("user.disabled", cast.colleague, acting_user=cast.administrator)
+    page = text_of(sign_in(cast.auditor))
+    assert "The whole audit trail" in page
+    assert "Sign-in disabled" in page
+
+
+def test_administration_stands_in_the_menu_of_whoever_may_enter_it(cast: Cast, sign_in) -> None:
+    entry = re.compile(r'href="/admin/"[^>]*>.*?Administration', re.DOTALL)
+    assert entry.search(text_of(sign_in(cast.administrator), "/system/audit/"))
+    assert "/admin/" not in text_of(sign_in(cast.auditor), "/system/audit/")
 
 
 def test_manager_without_customers_is_told_who_gives_them(full_world: World, cast: Cast, sign_in) -> None:

@@ -389,7 +389,7 @@ class ListPage:
                 "text": _("Take one away, or look within another branch."),
                 "action": {"label": _("Clear the filters"), "url": self.clear_url or self.request.path, "icon": "x"},
             }
-        primary = next((action for action in self.actions if action["primary"]), None)
+        primary = next((action for action in self.actions if action["primary"] and not action["disabled_reason"]), None)
         return {
             "icon": self.view.empty_icon,
             "title": self.view.empty_title or _("Nothing here yet"),
