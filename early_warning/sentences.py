@@ -74,7 +74,9 @@ def written(value: Any, unit: str) -> str:
         return "–"
     if unit == Unit.DAYS:
         days = int(value)
-        return ngettext("%(days)s day", "%(days)s days", abs(days)) % {"days": f"{days:,}"}
+        return ngettext("%(days)s day", "%(days)s days", abs(days)) % {
+            "days": f"{days:,}".replace("-", formatting.MINUS)
+        }
     if unit == Unit.MONEY:
         return f"{formatting.money(Decimal(str(value)))} {bank.currency_unit()}"
     if unit == Unit.PERCENT:

@@ -44,6 +44,7 @@ class Order:
     expression: what is compared, never null (wrap a nullable column in Coalesce as its index does).
     branch: lookup path of the branch in the same index, if a branch's rows can be walked in this order.
     is_amount: the words beneath the list say "highest first" and not "descending".
+    shows_days_since: the column shows the days since a date, which fall as the date rises.
     walk: where the order is walked unless a filter has to be checked along the way.
     """
 
@@ -53,7 +54,13 @@ class Order:
     descending: bool = False
     branch: str = ""
     is_amount: bool = False
+    shows_days_since: bool = False
     walk: Walk | None = None
+
+    @property
+    def descends(self) -> bool:
+        """Whether what the column shows goes down along the list."""
+        return self.descending != self.shows_days_since
 
     def annotated(self, queryset: QuerySet) -> QuerySet:
         expression = F(self.expression) if isinstance(self.expression, str) else self.expression

@@ -70,6 +70,15 @@ class WarningFilter(_WarningFilter):
     )
     branch = BranchFilter(lookup="branch")
     manager = EmployeeFilter(lookup="manager")
+    below = django_filters.ChoiceFilter(
+        label=_("Branches below"), method="keep_below", choices=[("no", _("without them"))], empty_label=_("Any")
+    )
+    unmanaged = django_filters.ChoiceFilter(
+        label=_("Has a manager"),
+        method="keep_unmanaged",
+        choices=[("no", _("Without a manager")), ("yes", _("With a manager"))],
+        empty_label=_("Any"),
+    )
     raised_from = django_filters.DateFilter(label=_("Raised from"), field_name="raised_on", lookup_expr="gte")
     raised_to = django_filters.DateFilter(label=_("Raised to"), field_name="raised_on", lookup_expr="lte")
     escalated = django_filters.ChoiceFilter(
@@ -78,6 +87,14 @@ class WarningFilter(_WarningFilter):
 
     def keep_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.exclude(state=State.CLOSED) if value == "open" else queryset.filter(state=value)
+
+    def keep_below(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """Of the chosen branch its own alone: what the overview counts for a branch that has others beneath it."""
+        branch = self.form.cleaned_data.get("branch")
+        return queryset.filter(branch=branch) if branch else queryset
+
+    def keep_unmanaged(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(manager__isnull=value == "no")
 
     def keep_escalated(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(escalation__gt=0) if value == "yes" else queryset.filter(escalation=0)

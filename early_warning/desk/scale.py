@@ -35,8 +35,17 @@ class Scale:
     bands: list[Band]
     pin: int
     value: str
-    # In which quarter, third ... of the scale the value's words stand, from 1 on.
-    column: int
+
+    @property
+    def at(self) -> str:
+        """Where the value's words stand: over the mark."""
+        return f"{100 * self.pin / WIDTH:.1f}%"
+
+    @property
+    def anchor(self) -> str:
+        """Which end of the words is held there, so that none runs off the scale."""
+        share = self.pin / WIDTH
+        return "start" if share < 0.1 else "end" if share > 0.9 else "middle"
 
 
 def scale(warning: Warning) -> Scale | None:
@@ -61,7 +70,7 @@ def scale(warning: Warning) -> Scale | None:
     ]
     place = next((place for place, (level, _limit) in enumerate(limits) if level == warning.level), len(limits) - 1)
     share = _share(value, [limit for _level, limit in limits], place)
-    return Scale(bands, int((place + share) * width), written(value, leading.unit), place + 1)
+    return Scale(bands, int((place + share) * width), written(value, leading.unit))
 
 
 def _share(value: Decimal, limits: list[Decimal], place: int) -> float:

@@ -168,12 +168,15 @@ class Overview:
         return SumTable(code, label, first, heads, rows, is_cut=most is not None and len(rows) >= most)
 
     def by_branch(self, most: int | None = MOST_ROWS) -> list[Row]:
-        """The branches with the most; the list of one that has others beneath it would show theirs too."""
+        """The branches with the most, each with its own alone: the list leaves out those beneath it."""
         counted = self._by("branch")
         first = self._most(counted, most)
         names = Branch.objects.in_bulk(first)
         parents = set(Branch.objects.filter(parent__in=first).values_list("parent", flat=True))
-        return [self._row(names[pk].name, counted[pk], None if pk in parents else {"branch": pk}) for pk in first]
+        return [
+            self._row(names[pk].name, counted[pk], {"branch": pk, **({"below": "no"} if pk in parents else {})})
+            for pk in first
+        ]
 
     def by_manager(self, most: int | None = MOST_ROWS) -> list[Row]:
         counted = self._by("manager")
@@ -181,7 +184,7 @@ class Overview:
         first = self._most(counted, most)
         names = Employee.objects.in_bulk(first)
         rows = [self._row(names[pk].name, counted[pk], {"manager": pk}) for pk in first]
-        return rows + ([self._row(_("No manager"), nobody, None)] if nobody else [])
+        return rows + ([self._row(_("No manager"), nobody, {"unmanaged": "no"})] if nobody else [])
 
     def _by(self, name: str) -> dict[Any, dict[int, int]]:
         """key -> level -> how many are open."""
@@ -195,12 +198,12 @@ class Overview:
         return sorted(counted, key=lambda key: (-sum(counted[key].values()), key))[:most]
 
     @staticmethod
-    def _row(label: str, counted: dict[int, int], asked: dict[str, Any] | None) -> Row:
+    def _row(label: str, counted: dict[int, int], asked: dict[str, Any]) -> Row:
         cells = []
         for level in sorted(Level, reverse=True):
             number = counted.get(level.value, 0)
-            cells.append(_cell(number, **({"state": "open", "level": level.value, **asked} if asked else {})))
-        cells.append(_cell(sum(counted.values()), **({"state": "open", **asked} if asked else {})))
+            cells.append(_cell(number, state="open", level=level.value, **asked))
+        cells.append(_cell(sum(counted.values()), state="open", **asked))
         return Row(label, cells)
 
     # Months

@@ -38,7 +38,13 @@ class LoanListView(HoldingListView):
     orders = (
         Order("number", gettext_lazy("number"), "number", branch="customer_branch"),
         Order("maturity", gettext_lazy("maturity"), "maturity", branch="customer_branch"),
-        Order("overdue", gettext_lazy("overdue since"), "overdue_since", branch="customer_branch"),
+        Order(
+            "overdue",
+            gettext_lazy("days overdue"),
+            "overdue_since",
+            branch="customer_branch",
+            shows_days_since=True,
+        ),
     )
     empty_icon = "receipt"
     empty_title = gettext_lazy("No loan yet")

@@ -43,7 +43,12 @@ class ParameterTable(Table):
     columns = (
         Main("label", gettext_lazy("Parameter"), "declared.label"),
         Column("words", gettext_lazy("Value"), css="w", phone=True),
-        Column("default", gettext_lazy("Default"), lambda row: value_in_words(row.declared, row.declared.default)),
+        Column(
+            "default",
+            gettext_lazy("Default"),
+            lambda row: value_in_words(row.declared, row.declared.default),
+            css="w",
+        ),
         Drawn("range", gettext_lazy("Range"), css="w", draw=lambda row, table: _short(range_in_words(row.declared))),
         Moment("changed_at", gettext_lazy("Changed")),
     )

@@ -191,7 +191,7 @@ def test_a_file_is_kept_under_id_and_hash_and_downloaded_on_record(
     assert attachment.path.is_relative_to(files)
     assert attachment.path.name == f"{attachment.pk}-{attachment.sha256}"
     html = panel(client, mine, "attachments")
-    assert "借款合同" in html
+    assert "借款合同" in html and "借款合同.pdf · PDF" in html
     response = client.get(reverse("customers:attachment_download", args=[attachment.pk]))
     assert b"".join(response.streaming_content) == content  # type: ignore[attr-defined]
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''")

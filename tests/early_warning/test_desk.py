@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from bankcrm.common.approvals.services import approval_approve, approval_refuse
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.models import AuditEntry, Parameter
+from bankcrm.common.warning_kinds import Unit
 from customers.models import Contact, CustomerFigures
 from early_warning.choices import ActionKind, ClosingReason, Level, State
 from early_warning.desk.history import history
+from early_warning.desk.scale import scale
 from early_warning.models import Exemption, Rule, Warning, WarningAction
+from early_warning.sentences import written
 from early_warning.services.closing import closing_ask, warning_close
 from early_warning.services.desk import (
     warning_acknowledge,
@@ -317,6 +320,22 @@ ACTS: dict[str, Callable[..., Any]] = {
     "escalate": lambda **given: warning_escalate(note="x", **given),
     "close": lambda **given: warning_close(**DONE, **given),
 }
+
+
+@pytest.mark.parametrize(
+    ("level", "days", "at", "anchor"),
+    [(Level.BLUE, 1, "0.5%", "start"), (Level.YELLOW, 181, "37.5%", "middle"), (Level.RED, 9999, "99.2%", "end")],
+)
+def test_the_value_is_written_over_its_mark(
+    world: World, rule: Rule, level: int, days: int, at: str, anchor: str
+) -> None:
+    drawn = scale(warned(world, rule, "mine", level, figures={"days": days}))
+    assert drawn is not None
+    assert (drawn.at, drawn.anchor) == (at, anchor)
+
+
+def test_days_that_are_past_are_written_with_a_minus() -> None:
+    assert written(-1083, Unit.DAYS) == "−1,083 days"
 
 
 @settings(

@@ -15,6 +15,7 @@ from early_warning.models import FiguresMark, MonthFigure, OpenFigure, Rule, War
 from early_warning.overview.count import figures_catch_up, figures_count, first_month
 from early_warning.overview.read import Overview, Row, share
 from early_warning.services.desk import warning_acknowledge, warning_escalate
+from staff.models import Branch
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.early_warning.conftest import night
 from tests.early_warning.warned import warned
@@ -97,6 +98,21 @@ def test_every_number_is_that_of_its_list(warnings: dict, cast: Cast, sign_in: C
     for url, number in [*links, *tiles]:
         listed = client.get(unescape(url)).content.decode()
         assert len(set(re.findall(r"/warnings/(\d+)/", listed))) == int(number), url
+
+
+def test_rows_of_a_branch_with_others_beneath_and_of_nobody_have_their_lists(
+    warnings: dict, world: World, cast: Cast, sign_in: Callable[..., Client]
+) -> None:
+    Branch.objects.filter(name="东南支行").update(parent=Branch.objects.get(name="东北支行"))
+    client, seen = sign_in(cast.analyst), Overview(cast.analyst, BUSINESS_DATE)
+    checked = [row for row in [*seen.by_branch(), *seen.by_manager()] if row.label in ("东北支行", "No manager")]
+    assert [row.cells[-1]["text"] for row in checked] == ["4", "1"]
+    for row in checked:
+        for cell in row.cells:
+            assert bool(cell["url"]) == bool(cell["value"])
+            if cell["url"]:
+                listed = client.get(cell["url"]).content.decode()
+                assert len(set(re.findall(r"/warnings/(\d+)/", listed))) == cell["value"], cell["url"]
 
 
 def test_charts_lead_to_their_lists(warnings: dict, cast: Cast, sign_in: Callable[..., Client]) -> None:

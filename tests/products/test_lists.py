@@ -127,6 +127,9 @@ def test_orders_show_what_has_such_a_date(world, client_of):
     Loan.objects.filter(pk=second.pk).update(overdue_since=BUSINESS_DATE - timedelta(days=500))
     assert shown(client, "loan", sort="overdue")[0] == [second.pk, first.pk]
     assert shown(client, "loan", sort="-overdue")[0] == [first.pk, second.pk]
+    for order, way in (("overdue", "descending"), ("-overdue", "ascending")):  # As the column shows it: in days.
+        page = shown(client, "loan", sort=order)[1]
+        assert f'aria-sort="{way}"' in page and f"by days overdue, {way}" in page
     assert shown(client, "loan", overdue="yes")[0] == [second.pk, first.pk]
     assert shown(client, "loan", overdue="yes", sort="number")[0] == [first.pk, second.pk]
     account = world.accounts["mine"]

@@ -301,7 +301,7 @@ class ListPage:
         if order is not None:
             descending = order.descending
             if order.name == self.order.name:
-                head["sorted"] = "descending" if self.order.descending else "ascending"
+                head["sorted"] = "descending" if self.order.descends else "ascending"
                 descending = not self.order.descending
             head["sort_url"] = self.url(sort=("-" if descending else "") + order.name, page=None)
         return head
@@ -374,7 +374,7 @@ class ListPage:
         return _("%(count)s, by %(order)s, %(way)s") % {
             "count": self.count.words,
             "order": self.order.label,
-            "way": high if self.order.descending else low,
+            "way": high if self.order.descends else low,
         }
 
     @property
