@@ -243,6 +243,14 @@ def test_the_audit_trail_names_no_customer_through_a_request(cast: Cast, asked, 
         assert "孙协办" not in sign_in(cast.auditor).get(f"/system/audit/{entry.pk}/").content.decode()
 
 
+def test_the_audit_trail_says_in_words_what_was_asked_for(cast: Cast, asked, sign_in: SignIn) -> None:
+    label = acts.label(ACT)
+    client = sign_in(cast.auditor)
+    page = client.get("/system/audit/?code=approval.asked").content.decode()
+    assert f"{label} {asked.pk}" in page
+    assert ACT not in page
+
+
 def test_an_act_without_its_permission_keeps_the_bank_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     known = acts.act(ACT)
     assert known is not None and every_approved_act_has_its_permissions(None) == []

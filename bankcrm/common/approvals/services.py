@@ -23,6 +23,18 @@ audit.register("approval.withdrawn", gettext_lazy("Request withdrawn"))
 audit.register("approval.failed", gettext_lazy("Approved, but could not be done"))
 audit.name_field("common.approvalrequest", "act", gettext_lazy("what was asked for"))
 
+
+def _in_words(user: Any, subject: str, changes: audit.Changes) -> tuple[str, audit.Changes]:
+    """The trail keeps the code of what was asked for; its reader sees the act's own words."""
+    code, _space, number = subject.rpartition(" ")
+    shown = dict(changes)
+    if "act" in shown:
+        shown["act"] = [acts.label(one) if one else one for one in shown["act"]]
+    return f"{acts.label(code)} {number}", shown
+
+
+audit.register_mask("common.approvalrequest", _in_words)
+
 State = ApprovalRequest.State
 
 
