@@ -27,6 +27,7 @@ def without_code(text: str) -> str:
     text = re.sub(r"{% comment %}.*?{% endcomment %}", " ", text, flags=re.DOTALL)
     text = re.sub(r"{% block (?:side|body_class|confirm_css) %}.*?{% endblock %}", " ", text)  # names of classes
     text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<code>.*?</code>", " ", text)  # an example of a line of a file
     return re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", text, flags=re.DOTALL)
 
 
