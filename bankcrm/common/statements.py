@@ -6,7 +6,6 @@ question all the same: by which index a pattern is answered depends on the patte
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -15,7 +14,7 @@ from typing import Any
 from django.db import Error, connections
 from psycopg2.extensions import AsIs
 
-# On each connection; the plan of a list takes some 200 kB of the server.
+# On each connection, the first that come until it is closed; the plan of a list takes some 200 kB of the server.
 MOST_KEPT = 64
 
 _numbers = count(1)
@@ -42,32 +41,34 @@ class Statement:
         """All rows. Where queries are written down, they are written as they are and not by their names."""
         database = connections[using]
         with database.cursor() as cursor:
-            if self._is_planned_anew or database.queries_logged:
+            if self._is_planned_anew or database.queries_logged or self._finds_no_room(cursor, _known(database)):
                 values = [asked[one.name] if isinstance(one, Named) else one for one in self._params]
                 cursor.execute(self._sql, values)
             else:
                 self._ask_by_name(cursor, _known(database), [asked[one.name] for one in self._named])
             return cursor.fetchall()
 
-    def _ask_by_name(self, cursor: Any, known: OrderedDict[str, str], values: list[Any]) -> None:
+    def _ask_by_name(self, cursor: Any, known: dict[str, str], values: list[Any]) -> None:
         try:
             cursor.execute(self._call(cursor, known, values))
         except Error:
             known.pop(self._text, None)  # Whether the server has it now is not certain; the next one has a new name.
             raise
 
-    def _call(self, cursor: Any, known: OrderedDict[str, str], values: list[Any]) -> str:
+    def _call(self, cursor: Any, known: dict[str, str], values: list[Any]) -> str:
         """What to send: the statement's name with the values, after the statement itself where it is new here."""
-        text = self._text = self._text or self._written(cursor)
+        text = self._text
         places = f"({', '.join(['%s'] * len(values))})" if values else ""
         call = cursor.mogrify(f"EXECUTE {{name}}{places}", values or None).decode()
         if text in known:
-            known.move_to_end(text)
             return call.replace("{name}", known[text], 1)
-        name = f"kept_{next(_numbers)}"
-        gone = known.popitem(last=False)[1] if len(known) >= MOST_KEPT else ""
-        known[text] = name
-        return f"{f'DEALLOCATE {gone}; ' if gone else ''}PREPARE {name} AS {text}; {call.replace('{name}', name, 1)}"
+        known[text] = name = f"kept_{next(_numbers)}"
+        return f"PREPARE {name} AS {text}; {call.replace('{name}', name, 1)}"
+
+    def _finds_no_room(self, cursor: Any, known: dict[str, str]) -> bool:
+        """Whether others were here before, as many as are kept: to drop one for each would cost more than planning."""
+        self._text = self._text or self._written(cursor)
+        return len(known) >= MOST_KEPT and self._text not in known
 
     def _written(self, cursor: Any) -> str:
         """The statement with its fixed values in it, and numbers in the places of the others."""
@@ -76,9 +77,9 @@ class Statement:
         return cursor.mogrify(self._sql, values).decode()
 
 
-def _known(database: Any) -> OrderedDict[str, str]:
+def _known(database: Any) -> dict[str, str]:
     """The statements of this very connection to the server, by their text; a new connection knows none."""
     held = getattr(database, "kept_statements", None)
     if held is None or held[0] is not database.connection:
-        held = database.kept_statements = (database.connection, OrderedDict())
+        held = database.kept_statements = (database.connection, {})
     return held[1]

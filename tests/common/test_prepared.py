@@ -100,7 +100,7 @@ def test_what_compares_texts_is_planned_with_each_question(world: World, cast: C
     assert not _on_server("LIKE")
 
 
-def test_the_server_keeps_the_last_ones_only(world: World, cast: Cast) -> None:
+def test_the_server_keeps_so_many_and_the_others_are_answered_too(world: World, cast: Cast) -> None:
     statements = [Statement(f"SELECT {number}, %s::int", [Named("value")]) for number in range(MOST_KEPT + 10)]
     for round_ in (1, 2):
         for number, statement in enumerate(statements):
