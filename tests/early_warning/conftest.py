@@ -12,9 +12,11 @@ from django.utils import translation
 
 from bankcrm.common.models import BankState, FeedBatch
 from early_warning import ready_rules
+from early_warning.choices import Level
 from early_warning.models import Rule, Warning, WarningRun
 from early_warning.services.run import run_whole
 from tests.cast import World
+from tests.early_warning.warned import warned
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +82,15 @@ def everything() -> dict[str, list[str]]:
         )
         actions = sorted(row[0] for row in cursor.fetchall())
     return {"warnings": warnings, "actions": actions}
+
+
+@pytest.fixture
+def files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def desks(world: World, rule: Rule) -> dict[str, Warning]:
+    """One open warning for each customer of the cast."""
+    levels = {"mine": Level.YELLOW, "company": Level.RED, "far_away": Level.RED, "next_door": Level.ORANGE}
+    return {name: warned(world, rule, name, levels.get(name, Level.BLUE)) for name in world.customers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +20,7 @@ from bankcrm.common.views.base import PermittedView
 from bankcrm.common.views.list_address import list_query
 
 
-class ExportedView(PermittedView):
+class ExportedView(PermittedView, ABC):
     """`export_permission`: the right to take the rows along as a file; without one nobody does.
 
     `taken` gives them to the job, for a person and the filters of an address: title, filters in words, columns, rows
@@ -42,8 +43,9 @@ class ExportedView(PermittedView):
         return cls.taken(user, query)
 
     @classmethod
+    @abstractmethod
     def taken(cls, user: Any, query: str) -> Any:
-        raise NotImplementedError
+        """The rows for this person and the filters of an address."""
 
     @classmethod
     def is_exported_by(cls, user: Any) -> bool:
