@@ -10,7 +10,8 @@ from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, 
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.asked import Asked
+from bankcrm.common.prepared import prepared
 from staff.models import Branch, Employee, Role
 from staff.models.employee import EmployeeStatus, Post
 

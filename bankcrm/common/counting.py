@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,15 +29,24 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The rows of a list to be counted: as many as are counted, and all of them."""
+    """The rows of a list to be counted: as many as are counted, and all of them; asked: what they are asked with."""
 
-    few: PreparedQuery
-    all: PreparedQuery
+    _few: PreparedQuery
+    _all: PreparedQuery
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, queryset: QuerySet) -> Counted:
         keys = queryset.order_by().values("pk")
         return cls(PreparedQuery(keys[: EXACT_UP_TO + 1]), PreparedQuery(keys))
+
+    def seen(self) -> int:
+        """Counted, up to one more than `EXACT_UP_TO`."""
+        return self._few.count(**self.asked)
+
+    def expected(self) -> int:
+        """As many as the planner expects."""
+        return self._all.expected(**self.asked)
 
 
 def capped_count(counted: Counted, *, whole: bool = False) -> Count:
@@ -45,10 +56,10 @@ def capped_count(counted: Counted, *, whole: bool = False) -> Count:
     rows a branch has, and five times the limit is beyond its error.
     """
     if whole:
-        expected = counted.all.expected()
+        expected = counted.expected()
         if expected > 5 * EXACT_UP_TO:
             return Count(expected, is_exact=False)
-    seen = counted.few.count()
+    seen = counted.seen()
     if seen <= EXACT_UP_TO:
         return Count(seen, is_exact=True)
-    return Count(max(counted.all.expected(), EXACT_UP_TO + 1), is_exact=False)
+    return Count(max(counted.expected(), EXACT_UP_TO + 1), is_exact=False)

@@ -1,8 +1,8 @@
 """Queries that Django builds and compiles once and that are then asked again and again.
 
-Building a query and turning it into SQL is a third of a page's work, and the same for whoever has the same scope. What
-is kept is the statement, never a row: it is found again by everything that it was made from (the scope above all), and
-what differs each time is left open in it as `Asked`.
+Building a query and turning it into SQL is a third of a page's work, and the same for whoever has a scope of the same
+shape. What is kept is the statement, never a row: it is found again by everything that it was made from, and what
+differs each time is left open in it as `Asked`. So are the persons of a scope: customer managers ask by one statement.
 """
 
 from __future__ import annotations
@@ -15,26 +15,17 @@ from functools import cached_property, wraps
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import CharField, Field, QuerySet, Value, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.sql.where import WhereNode
 from django.utils.translation import get_language
 
-from bankcrm.common.statements import Named, Statement
+from bankcrm.common.scoping import Scope
+from bankcrm.common.statements import Statement
 
 # For each kind of query in each process; a statement with what belongs to it takes some 50 kB.
 MOST_KEPT = 120
 
 T = TypeVar("T")
-
-
-class Asked(Value):
-    """A value that comes with each question, by its name."""
-
-    def __init__(self, name: str, output_field: Field) -> None:
-        super().__init__(Named(name, isinstance(output_field, CharField)), output_field=output_field)
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        return "%s", [self.value]
 
 
 class PreparedQuery:
@@ -80,15 +71,15 @@ class PreparedQuery:
             prefetch_related_objects(rows, *queryset._prefetch_related_lookups)
         return rows
 
-    def count(self) -> int:
+    def count(self, **asked: Any) -> int:
         """How many rows there are."""
-        return int(self._count.fetch(self._queryset.db, {})[0][0]) if self._sql else 0
+        return int(self._count.fetch(self._queryset.db, asked)[0][0]) if self._sql else 0
 
-    def expected(self) -> int:
+    def expected(self, **asked: Any) -> int:
         """How many rows the planner expects; costs nothing."""
         if not self._sql:
             return 0
-        plan = self._plan.fetch(self._queryset.db, {})[0][0]
+        plan = self._plan.fetch(self._queryset.db, asked)[0][0]
         return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
 
 
@@ -132,11 +123,28 @@ class Kept(Generic[T]):
 
 
 def prepared(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
-    """Decorates a queryset as a function of plain values; called with these and the `Asked` by name, it gives rows."""
+    """Decorates a queryset as a function of plain values; called with these and the `Asked` by name, it gives rows.
+
+    A scope, or several of the same person, among the values is left open.
+    """
     queries: Kept[PreparedQuery] = Kept()
 
     @wraps(build)
-    def ask(*shape: Hashable, **asked: Any) -> list[Any]:
+    def ask(*values: Hashable, **asked: Any) -> list[Any]:
+        shape = tuple(_left_open(value, asked) for value in values)
         return queries.get(shape, lambda: PreparedQuery(build(*shape))).rows(**asked)
 
     return ask
+
+
+def _left_open(value: Hashable, asked: dict[str, Any]) -> Hashable:
+    """The value as it goes into a statement; what it brings with each question is added to `asked`."""
+    if isinstance(value, tuple):
+        return tuple(_left_open(one, asked) for one in value)
+    if not isinstance(value, Scope):
+        return value
+    shape, brought = value.left_open()
+    for name, keys in brought.items():
+        if asked.setdefault(name, keys) != keys:
+            raise ValueError(f"scopes of several persons in one statement: {name}")
+    return shape

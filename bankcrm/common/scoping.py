@@ -8,10 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
+
+from bankcrm.common.asked import Asked, AskedKeys
+
+_EMPLOYEE = Asked("scope_employee", BigIntegerField())
+_CUSTOMERS = AskedKeys("scope_customers")
+_READABLE = AskedKeys("scope_readable")
+Keys = frozenset[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +29,15 @@ class Scope:
 
     `employees` are those whose portfolio it is (oneself and whom one stands in for), `customers` the few that
     one assists besides, `branches` the ids of a subtree. All empty and not `everything`: nothing. `readable` are
-    the confidential customers on whose reader list one stands: the others stay closed in every scope.
+    the confidential customers on whose reader list one stands: the others stay closed in every scope. All are ids, or
+    in a scope left open what stands for them.
     """
 
     everything: bool = False
     branches: frozenset[int] = field(default_factory=frozenset)
-    employees: frozenset[int] = field(default_factory=frozenset)
-    customers: frozenset[int] = field(default_factory=frozenset)
-    readable: frozenset[int] = field(default_factory=frozenset)
+    employees: Keys = field(default_factory=frozenset)
+    customers: Keys = field(default_factory=frozenset)
+    readable: Keys = field(default_factory=frozenset)
 
     @property
     def is_empty(self) -> bool:
@@ -38,10 +48,25 @@ class Scope:
         """Of a portfolio: the scopes that make it up, each of which one index answers; together they are the whole."""
         if self.everything or self.branches:
             return []
-        parts = [Scope(employees=frozenset([one]), readable=self.readable) for one in sorted(self.employees)]
+        parts = [Scope(employees=frozenset([one]), readable=self.readable) for one in self.employees]
         if self.customers:
             parts.append(Scope(customers=self.customers, readable=self.readable))
         return parts
+
+    def left_open(self) -> tuple[Scope, dict[str, Any]]:
+        """The scope's shape, for a statement that serves everybody who has one of the same, and what to ask it with.
+
+        Branches stay as they are: which they are decides how they are walked.
+        """
+        asked: dict[str, Any] = {}
+        employees, customers, readable = self.employees, self.customers, self.readable
+        if len(employees) == 1:
+            (asked[_EMPLOYEE.name],), employees = employees, frozenset([_EMPLOYEE])
+        if customers:
+            asked[_CUSTOMERS.name], customers = sorted(customers), frozenset([_CUSTOMERS])
+        if readable:
+            asked[_READABLE.name], readable = sorted(readable), frozenset([_READABLE])
+        return Scope(self.everything, self.branches, employees, customers, readable), asked
 
 
 NOTHING = Scope()
@@ -88,7 +113,7 @@ class ScopePaths:
         if reach is None or not self.confidential:
             return reach
         open_file = Q(**{self.confidential: False})
-        return reach & (open_file | _among(self.customer, scope.readable) if scope.readable else open_file)
+        return reach & (open_file | among(self.customer, scope.readable) if scope.readable else open_file)
 
     def reach(self, scope: Scope) -> Q | None:
         """The same without the seal of confidential files: for what tells nothing of the rows but that they are."""
@@ -96,23 +121,25 @@ class ScopePaths:
             return Q()
         parts = []
         if scope.branches and self.branch:
-            parts.append(_among(self.branch, scope.branches))
+            parts.append(among(self.branch, scope.branches))
         if scope.employees and self.owner:
-            parts.append(_among(self.owner, scope.employees))
+            parts.append(among(self.owner, scope.employees))
         if scope.customers and self.customer:
-            parts.append(_among(self.customer, scope.customers))
-        if not parts:
-            return None
-        condition = parts[0]
-        for part in parts[1:]:
-            condition |= part
-        return condition
+            parts.append(among(self.customer, scope.customers))
+        return reduce(or_, parts) if parts else None
 
 
-def _among(path: str, ids: frozenset[int]) -> Q:
-    if len(ids) == 1:
-        return Q(**{path: next(iter(ids))})
-    return Q(**{f"{path}__in": sorted(ids)})
+def among(path: str, keys: Keys) -> Q:
+    """The path leads to one of these keys of a scope, be they known or left open."""
+    known = sorted(key for key in keys if not isinstance(key, Asked))
+    found = [_is_one_of(path, key) for key in keys if isinstance(key, Asked)]
+    if known or not found:
+        found.append(Q(**{path: known[0]}) if len(known) == 1 else Q(**{f"{path}__in": known}))
+    return reduce(or_, found)
+
+
+def _is_one_of(path: str, key: Asked) -> Q:
+    return Q(**{f"{path}__any_of" if isinstance(key, AskedKeys) else path: key})
 
 
 class ScopedQuerySet(models.QuerySet):

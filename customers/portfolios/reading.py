@@ -19,10 +19,11 @@ from django.db import connection
 from django.db.models import DateField, Max, Q, QuerySet, Sum
 
 from bankcrm.common import bank
+from bankcrm.common.asked import Asked
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
-from bankcrm.common.scoping import Scope
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope, among
 from customers.models import CustomerFigures, PortfolioFigure
 from customers.models.portfolio import PortfolioLevel
 from customers.portfolios import registry
@@ -212,7 +213,7 @@ def customers_apart(scope: Scope) -> tuple[int, ...]:
 
 @prepared
 def _the_few(scope: Scope) -> QuerySet:
-    rows = CustomerFigures.objects.within(scope).filter(pk__in=sorted(scope.customers | scope.readable))
+    rows = CustomerFigures.objects.within(scope).filter(among("pk", scope.customers | scope.readable))
     return rows.values_list("pk", "branch_id", "manager_id", "is_confidential")
 
 
@@ -252,7 +253,7 @@ def _sums_of(scope: Scope) -> Q:
     if scope.branches:
         found |= Q(level=PortfolioLevel.BRANCH, branch__in=sorted(scope.branches), manager=None)
     if scope.employees:
-        own = Q(level=PortfolioLevel.PORTFOLIO, manager__in=sorted(scope.employees))
+        own = Q(level=PortfolioLevel.PORTFOLIO) & among("manager", scope.employees)
         found |= own & ~Q(branch__in=sorted(scope.branches)) if scope.branches else own
     return found
 

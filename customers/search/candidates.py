@@ -14,8 +14,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, QuerySet
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query
 from bankcrm.common.search.characters import LAST_BEFORE_HAN, all_syllables, look_up

@@ -15,8 +15,9 @@ from django.db.models import CharField, QuerySet
 from django.utils.translation import gettext as _
 
 from bankcrm.common import audit, masking
+from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Query, Reason
 from bankcrm.common.search.hits import Span

@@ -9,8 +9,9 @@ from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
 from customers import shown

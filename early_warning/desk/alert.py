@@ -8,8 +8,9 @@ from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
 from bankcrm.common import alerts
+from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from early_warning.choices import Level
 from early_warning.desk.scale import code_of

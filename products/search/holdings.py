@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import audit, formatting
+from bankcrm.common.asked import Asked
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Asked, prepared
+from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Found, Hit, Query, Reason, SearchSource, Span
 from customers import shown as customers_shown

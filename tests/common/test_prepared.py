@@ -9,10 +9,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DataError, connection, transaction
 from django.db.models import BigIntegerField, CharField
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.models import Export
-from bankcrm.common.prepared import Asked, Kept, PreparedQuery, prepared
-from bankcrm.common.scoping import NOTHING, Scope
+from bankcrm.common.prepared import Kept, PreparedQuery, prepared
+from bankcrm.common.scoping import NOTHING, Scope, in_all
 from bankcrm.common.statements import MOST_KEPT, Named, Statement
 from bankcrm.common.views.base import RecordView
 from customers.models import Customer
@@ -36,6 +39,55 @@ def test_each_scope_gets_its_own_rows_however_often_and_in_whatever_turn(world: 
         (found,) = _within(scope, key=last.pk)
         assert (found, found.branch, found.manager, found.since) == (last, last.branch, last.manager, last.since)
     assert _within(NOTHING, key=0) == []
+
+
+_KEYS = st.frozensets(st.integers(0, 7), max_size=4)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_persons_left_open_in_a_statement_change_nothing(world: World, data: st.DataObject) -> None:
+    """Whatever a scope is made of: the kept statement gives the rows of the plain one, whoever asked it before."""
+    every = list(Customer.objects.order_by("pk").values_list("pk", flat=True))
+    managers = sorted({one for one in Customer.objects.values_list("manager", flat=True) if one})
+    branches = sorted(set(Customer.objects.values_list("branch", flat=True)))
+    picked = [data.draw(_KEYS) for _ in range(4)]
+    pools = (branches, managers, every, every)
+    among = [frozenset(pool[at] for at in keys if at < len(pool)) for pool, keys in zip(pools, picked, strict=True)]
+    scope = Scope(data.draw(st.booleans()), *among)
+    expected = list(Customer.objects.within(scope).order_by("pk"))
+    assert _within(scope, key=0) == expected
+
+
+def test_people_of_one_kind_share_a_statement(world: World, cast: Cast) -> None:
+    mine = Scope(employees=frozenset([cast.manager.access.employee_id]))
+    another = Scope(employees=frozenset([cast.head.access.employee_id]))
+    assert _within(mine, key=0) == list(Customer.objects.within(mine).order_by("pk"))
+    names = _on_server("manager_id")
+    assert _within(another, key=0) == list(Customer.objects.within(another).order_by("pk"))
+    assert _on_server("manager_id") == names
+
+
+@prepared
+def _in_both(scopes: tuple[Scope, ...]):
+    return in_all(Customer.objects.all(), scopes)
+
+
+def test_scopes_of_two_persons_never_meet_in_one_statement(world: World, cast: Cast) -> None:
+    with pytest.raises(ValueError, match="several persons"):
+        _in_both((Scope(employees=frozenset([1])), Scope(employees=frozenset([2]))))
+
+
+def test_what_serves_others_is_told_of_nobody(rf, cast: Cast) -> None:
+    class Page(RecordView):
+        model, action = Customer, "view"
+
+    page = Page()
+    page.setup(rf.get("/"), pk=1)
+    page.request.user = cast.manager
+    shape, _asked = cast.manager.access.scope("customers.view_customer").left_open()
+    assert page.for_anybody(shape).request is None
+    assert page.request.user == cast.manager
 
 
 def test_what_is_joined_comes_with_the_rows(world: World, cast: Cast, django_assert_num_queries) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -11,8 +12,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic.base import View
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of, demand
-from bankcrm.common.prepared import Asked, Kept, PreparedQuery
+from bankcrm.common.prepared import Kept, PreparedQuery
 from bankcrm.common.scoping import Scope, ScopedQuerySet, permission_name
 
 _RECORDS: Kept[PreparedQuery] = Kept()
@@ -31,7 +33,7 @@ class PermittedView(View):
     # A part of the person's scope to keep to, where rows are looked for part by part.
     part: Scope | None = None
     # Whether the page's own query follows from the scope, the language and what stands in its key (a record's key, a
-    # list's order and columns) alone: it is then built and compiled once.
+    # list's order and columns) alone: it is then built and compiled once, by a view that knows of no request.
     is_prepared = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -63,6 +65,18 @@ class PermittedView(View):
             return rows.within(self.part)
         return rows.visible_to(self.request.user, self.required_permission())
 
+    def within(self, part: Scope) -> Self:
+        """The same page kept to a part of the person's scope."""
+        view = copy(self)
+        view.part = part
+        return view
+
+    def for_anybody(self, shape: Scope) -> Self:
+        """The same page within a scope left open. What is made of it serves others, so that it is told of nobody."""
+        view = self.within(shape)
+        view.request = None  # type: ignore[assignment]
+        return view
+
 
 class RecordView(PermittedView):
     """A page about one record, found within the person's scope or not at all: 404 either way."""
@@ -83,6 +97,8 @@ class RecordView(PermittedView):
 
     def _prepared(self) -> list[Any]:
         key = self.model._meta.pk
-        shape = (type(self), access_of(self.request.user).scope(self.required_permission()))
-        query = _RECORDS.get(shape, lambda: PreparedQuery(self._one(Asked("pk", output_field=key))))
-        return query.rows(pk=key.get_db_prep_value(self.kwargs["pk"], connection))
+        shape, asked = access_of(self.request.user).scope(self.required_permission()).left_open()
+        query = _RECORDS.get(
+            (type(self), shape), lambda: PreparedQuery(self.for_anybody(shape)._one(Asked("pk", output_field=key)))
+        )
+        return query.rows(pk=key.get_db_prep_value(self.kwargs["pk"], connection), **asked)

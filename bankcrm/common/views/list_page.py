@@ -173,14 +173,22 @@ class ListPage:
 
     @property
     def _first_page(self) -> KeysetPage:
-        shape = (type(self.view), self._scope, self.order.name, self.order.descending, self.columns.names)
-        query = _FIRST_PAGES.get(
-            (shape, self.page_size), lambda: PreparedQuery(self._rows(self.with_details(self.queryset)))
-        )
-        return ordering.page_of(query.rows(), size=self.page_size)
+        scope, asked = self._scope.left_open()
+        shape = (type(self.view), scope, self.order.name, self.order.descending, self.columns.names, self.page_size)
+        query = _FIRST_PAGES.get(shape, lambda: PreparedQuery(self._for_anybody(scope)._rows))
+        return ordering.page_of(query.rows(**asked), size=self.page_size)
 
-    def _rows(self, queryset: QuerySet) -> QuerySet:
+    def _for_anybody(self, scope: Scope) -> ListPage:
+        """The same order and columns of the same list within a scope left open."""
+        page = copy(self)
+        page.__dict__.pop("queryset", None)
+        page.view = self.view.for_anybody(scope)
+        return page
+
+    @property
+    def _rows(self) -> QuerySet:
         order, parts = self.order, self._parts(self._within)
+        queryset = self.with_details(self.queryset)
         return ordering.rows_of(queryset, order, size=self.page_size, branches=self._branches(order), parts=parts)
 
     def _keys(self, walk: Walk, part: Scope | None = None) -> QuerySet:
@@ -195,8 +203,7 @@ class ListPage:
 
     def _within(self, part: Scope) -> QuerySet:
         """The list's rows that lie in a part of the person's scope."""
-        view = copy(self.view)
-        view.part = part
+        view = self.view.within(part)
         rows = view.annotate(view.base_queryset())
         return self.filter.filter_queryset(rows) if self.filter is not None else rows
 
@@ -248,7 +255,7 @@ class ListPage:
 
     @property
     def _scope(self) -> Scope:
-        return access_of(self.request.user).scope(self.view.required_permission())
+        return self.view.part or access_of(self.request.user).scope(self.view.required_permission())
 
     def _too_long(self) -> str:
         names = formatting.listed(chip["name"] for chip in self.chips)
@@ -270,13 +277,15 @@ class ListPage:
             with self._limit(SECONDS_A_COUNT_MAY_TAKE):
                 return capped_count(self._counted, whole=not self._is_narrowed and not self._is_portfolio)
         except TookTooLong:
-            return Count(max(self._counted.all.expected(), len(self._page.rows) + 1), is_exact=False)
+            return Count(max(self._counted.expected(), len(self._page.rows) + 1), is_exact=False)
 
     @cached_property
     def _counted(self) -> Counted:
         if not self._is_plain:
             return Counted.of(self.queryset)
-        return _COUNTED.get((type(self.view), self._scope), lambda: Counted.of(self.queryset))
+        scope, asked = self._scope.left_open()
+        kept = _COUNTED.get((type(self.view), scope), lambda: Counted.of(self._for_anybody(scope).queryset))
+        return replace(kept, asked=asked)
 
     @cached_property
     def table(self) -> dict[str, Any]:

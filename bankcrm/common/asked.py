@@ -1,0 +1,44 @@
+"""Values that a query leaves open: the statement stays the same, and each question brings its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Field, ForeignObject, Lookup, Value
+
+from bankcrm.common.statements import Named
+
+
+class Asked(Value):
+    """A value that comes with each question, by its name."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(Named(name, isinstance(output_field, CharField)), output_field=output_field)
+
+    @property
+    def name(self) -> str:
+        return str(self.value.name)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [self.value]
+
+
+class AskedKeys(Asked):
+    """Several keys under one name, however many; compared by `__any_of`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, BigIntegerField())
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class AnyOf(Lookup):
+    """`manager__any_of=AskedKeys("managers")` keeps rows of any of them."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        value, values = compiler.compile(self.rhs)
+        return f"{column} = ANY({value}::bigint[])", (*params, *values)
