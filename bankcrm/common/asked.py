@@ -24,10 +24,20 @@ class Asked(Value):
 
 
 class AskedKeys(Asked):
-    """Several keys under one name, however many; compared by `__any_of`."""
+    """Several keys under one name; compared by `__any_of`.
 
-    def __init__(self, name: str) -> None:
+    number: how many, where the statement depends on it; one who asks with another number asks another statement.
+    """
+
+    def __init__(self, name: str, number: int = 0) -> None:
         super().__init__(name, BigIntegerField())
+        self.number = number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __bool__(self) -> bool:
+        return True
 
 
 @ForeignObject.register_lookup

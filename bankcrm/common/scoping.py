@@ -18,6 +18,7 @@ from django.db.models import BigIntegerField, Q
 from bankcrm.common.asked import Asked, AskedKeys
 
 _EMPLOYEE = Asked("scope_employee", BigIntegerField())
+_BRANCH = Asked("scope_branch", BigIntegerField())
 _CUSTOMERS = AskedKeys("scope_customers")
 _READABLE = AskedKeys("scope_readable")
 Keys = frozenset[Any]
@@ -34,7 +35,7 @@ class Scope:
     """
 
     everything: bool = False
-    branches: frozenset[int] = field(default_factory=frozenset)
+    branches: Keys = field(default_factory=frozenset)
     employees: Keys = field(default_factory=frozenset)
     customers: Keys = field(default_factory=frozenset)
     readable: Keys = field(default_factory=frozenset)
@@ -56,17 +57,22 @@ class Scope:
     def left_open(self) -> tuple[Scope, dict[str, Any]]:
         """The scope's shape, for a statement that serves everybody who has one of the same, and what to ask it with.
 
-        Branches stay as they are: which they are decides how they are walked.
+        How many branches there are belongs to the shape: it decides how they are walked.
         """
         asked: dict[str, Any] = {}
-        employees, customers, readable = self.employees, self.customers, self.readable
+        branches, employees, customers, readable = self.branches, self.employees, self.customers, self.readable
+        if len(branches) == 1:
+            (asked[_BRANCH.name],), branches = branches, frozenset([_BRANCH])
+        elif branches:
+            several = AskedKeys("scope_branches", len(branches))
+            asked[several.name], branches = sorted(branches), frozenset([several])
         if len(employees) == 1:
             (asked[_EMPLOYEE.name],), employees = employees, frozenset([_EMPLOYEE])
         if customers:
             asked[_CUSTOMERS.name], customers = sorted(customers), frozenset([_CUSTOMERS])
         if readable:
             asked[_READABLE.name], readable = sorted(readable), frozenset([_READABLE])
-        return Scope(self.everything, self.branches, employees, customers, readable), asked
+        return Scope(self.everything, branches, employees, customers, readable), asked
 
 
 NOTHING = Scope()

@@ -251,10 +251,10 @@ def _sums_of(scope: Scope) -> Q:
         return Q(level=PortfolioLevel.BANK, branch=None, manager=None)
     found = Q(pk=None)
     if scope.branches:
-        found |= Q(level=PortfolioLevel.BRANCH, branch__in=sorted(scope.branches), manager=None)
+        found |= Q(level=PortfolioLevel.BRANCH, manager=None) & among("branch", scope.branches)
     if scope.employees:
         own = Q(level=PortfolioLevel.PORTFOLIO) & among("manager", scope.employees)
-        found |= own & ~Q(branch__in=sorted(scope.branches)) if scope.branches else own
+        found |= own & ~among("branch", scope.branches) if scope.branches else own
     return found
 
 

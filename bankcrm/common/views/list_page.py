@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import replace
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting, ordering
 from bankcrm.common.actions import buttons
+from bankcrm.common.asked import AskedKeys
 from bankcrm.common.columns import with_columns
 from bankcrm.common.counting import Count, Counted, capped_count
 from bankcrm.common.filtersets import ScopedFilterSet
@@ -232,7 +233,7 @@ class ListPage:
         """A list without filters walks an index of its order and needs no limit; a filter may have none."""
         return time_limit(seconds) if self._is_narrowed else nullcontext()
 
-    def _branches(self, order: Order) -> list[int]:
+    def _branches(self, order: Order) -> Sequence[int] | AskedKeys:
         """The branches the rows are known to lie in, if the scope or a filter says so."""
         scope = self._scope
         if not order.branch or scope.employees or scope.customers:
@@ -240,7 +241,9 @@ class ListPage:
         if self.filter is not None and self.filter.narrows_beyond_branches:
             return []
         chosen = self._chosen_branches
-        return sorted(scope.branches if chosen is None else chosen)
+        branches = scope.branches if chosen is None else chosen
+        first = next(iter(branches), None)
+        return first if isinstance(first, AskedKeys) else sorted(branches)
 
     def _parts(self, within: Callable[[Scope], QuerySet]) -> list[QuerySet]:
         """The portfolios, and the customers assisted besides, that make up an own-portfolio scope."""
