@@ -21,9 +21,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 
 from bankcrm.common.formatting import NOTHING
+from bankcrm.common.html import escaped
 from bankcrm.common.permissions import may
 from bankcrm.common.templatetags import bankcrm as tags
-from bankcrm.common.templatetags.bankcrm import escaped
 
 _TAG = re.compile(r"<[^>]*>")
 Text = str | Promise

@@ -91,7 +91,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "bankcrm.common.form_renderer.FormRenderer"
 FILTERS_EMPTY_CHOICE_LABEL = _("Any")
 
 LANGUAGE_CODE = "zh-hans"

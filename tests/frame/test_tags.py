@@ -87,7 +87,7 @@ class CastForm(forms.Form):
 
 
 def draw(form: forms.Form, name: str) -> str:
-    return Template('{% include "components/field.html" with field=field %}').render(Context({"field": form[name]}))
+    return Template("{% field field %}").render(Context({"field": form[name]}))
 
 
 def test_a_wrong_field_names_its_mistake_and_points_to_it():
