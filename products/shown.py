@@ -71,8 +71,8 @@ def loan_status(loan: Any) -> SafeString:
     return _status(LoanStatus, loan.status)
 
 
-def product_status(product: Any) -> SafeString:
-    return _status(ProductStatus, product.status)
+def product_status(status: str) -> SafeString:
+    return _status(ProductStatus, status)
 
 
 def card_status(card: Any) -> SafeString:

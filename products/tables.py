@@ -38,7 +38,7 @@ class ProductTable(Table):
         Number("term", _("Term"), "term_months", unit=_("months")),
         Money("minimum", _("Minimum amount")),
         Rate("rate", _("Rate"), "base_rate", unit="%", phone=True),
-        Drawn("status", _("Status"), draw=lambda row, _t: shown.product_status(row)),
+        Drawn("status", _("Status"), draw=lambda row, _t: shown.product_status(row.status)),
         Column("department", _("Department"), extra=True),
         Day("sale_from", _("On sale from"), extra=True),
         Day("sale_until", _("On sale until"), extra=True),

@@ -23,7 +23,7 @@ class CustomerSearch(BankModel):
     """One row per customer, made and kept by triggers whoever writes; `check_search` proves it.
 
     name: as it is compared (`search_plain`, traditional characters folded). grams: what `search_names` says, with
-    "b" and the branch's id, and "i" and the beginnings of the initials as they are stored.
+    "b" and the branch's id, "m" and the manager's, and "i" and the beginnings of the initials as they are stored.
     """
 
     customer = models.OneToOneField(

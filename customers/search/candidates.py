@@ -21,12 +21,12 @@ from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query
 from bankcrm.common.search.characters import LAST_BEFORE_HAN, all_syllables, look_up
 from bankcrm.common.search.divisions import Pieces, divisions
+from bankcrm.common.search.patterns import literal
 from customers.models import Customer
+from customers.search.near import Near
 
 # So many candidates are ranked; the best of them are shown.
 BOUND = 100
-# Of a portfolio, and of the recent ones.
-MOST = 300
 # Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
 FEW_BRANCHES = 16
 # Many numbers begin alike: this is for who types one out, not for leafing.
@@ -39,11 +39,6 @@ class Where:
 
     sql: str
     params: list[Any] = field(default_factory=list)
-
-
-def like(text: str) -> str:
-    """Typed text inside a LIKE pattern, its own wildcards taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def reach(scope: Scope, alias: str = "s") -> Where:
@@ -95,35 +90,17 @@ class NameCandidates:
         """Chinese characters, or a number: nothing in it reads like pinyin."""
         return not any(c.isascii() and c.isalpha() for c in self.text)
 
-    def among(self, keys: Iterable[int] = (), managers: Iterable[int] = ()) -> list[int]:
-        """Those of certain customers, or of these managers' portfolios, that could be meant: looked through whole."""
-        own = [sorted(set(managers)), sorted(set(keys))]
-        begins = like(self.text) + "%"
+    def near(self, keys: Iterable[int] = (), managers: Iterable[int] = ()) -> list[int]:
+        """Those of certain customers, or of these managers' portfolios, that could be meant."""
+        near = Near(sorted(set(managers)), sorted(set(keys)))
+        begins = literal(self.text) + "%"
         if self._is_plain_name:
-            return _ask(
-                "SELECT s.customer_id FROM customers_customersearch s WHERE s.customer_id = ANY(ARRAY("  # noqa: S608
-                "SELECT id FROM customers_customer WHERE manager_id = ANY(%s::bigint[]) UNION "
-                f"SELECT unnest(%s::bigint[]))) AND s.name LIKE %s ORDER BY s.name LIKE %s DESC LIMIT {MOST}",
-                [*own, "%" + begins, begins],
-            )
+            return near.by_name(begins, self._name_grams())
         # The letters one after the other, however the syllables share them; what answers is told afterwards.
-        letters = "%".join("".join(_initials((c,)) for c in self.text))
-        other = self._other_readings()
-        return _ask(
-            "WITH own AS MATERIALIZED (SELECT id, name_pinyin, name_initials FROM customers_customer "  # noqa: S608
-            "WHERE manager_id = ANY(%s::bigint[]) OR id = ANY(%s::bigint[])) "
-            "(SELECT id FROM own WHERE name_pinyin LIKE %s OR name_initials LIKE %s "
-            f"ORDER BY name_initials LIKE %s OR name_pinyin LIKE %s DESC LIMIT {MOST}) UNION ALL "
-            "(SELECT s.customer_id FROM customers_customersearch s "
-            f"WHERE s.customer_id = ANY(ARRAY(SELECT id FROM own)) AND ({other.sql}) LIMIT {MOST})",
-            [*own, f"%{letters}%", "%" + begins, begins, begins, *other.params],
+        letters = "%" + "%".join("".join(_initials((c,)) for c in self.text)) + "%"
+        return near.by_reading(
+            begins, letters, [grams for grams in (["a" + self.text[:4]], *self._piece_grams()) if grams]
         )
-
-    def _other_readings(self) -> Where:
-        """Names that answer by readings besides those that are stored, or by characters."""
-        grams = [["a" + self.text[:4]], *self._piece_grams()]
-        wheres = [Where("s.grams @> %s", [one]) for one in grams if one]
-        return Where(" OR ".join(one.sql for one in wheres), [param for one in wheres for param in one.params])
 
     def within_scope(self) -> list[int]:
         """From the branches of the scope: what begins so, and while there is room what holds it inside."""
@@ -167,7 +144,7 @@ class NameCandidates:
     def _inside(self) -> Iterator[tuple[list[str], Where | None]]:
         """Grams of names that hold the text, and what must be checked besides."""
         if grams := self._name_grams():
-            yield grams, Where("s.name LIKE %s", [f"%{like(self.text)}%"])
+            yield grams, Where("s.name LIKE %s", [f"%{literal(self.text)}%"])
         for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
             last = _completions(pieces[-1])
             if len(pieces) == 1:
@@ -180,7 +157,7 @@ class NameCandidates:
     # -- few branches: everything by grams, branch by branch
 
     def _beginning_by_branch(self) -> Iterator[Where]:
-        yield self._by_branch(self._first_grams(), Where("s.name LIKE %s", [like(self.text) + "%"]))
+        yield self._by_branch(self._first_grams(), Where("s.name LIKE %s", [literal(self.text) + "%"]))
         for grams in self._anchored():
             yield self._by_branch(grams)
 
@@ -200,7 +177,7 @@ class NameCandidates:
 
     def _beginning_by_walk(self) -> Iterator[Where]:
         """Walks begin with what is typed itself: in the order of bytes a name stands before all that it begins."""
-        begins = like(self.text) + "%"
+        begins = literal(self.text) + "%"
         yield self._walk(Where("s.name LIKE %s", [begins]), order="s.name")
         if not self._is_plain_name:
             yield self._customer_walk("c.name_initials", begins)

@@ -5,25 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
+from bankcrm.common.asked import AskedKeys
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Hit, Query, Reason, Span
 from bankcrm.common.search.matching import Match
 from customers import shown
 from customers.choices import ContactKind, Kind, Status
 from customers.models import ContactPoint, Customer
 
+VIEW = "customers.view_customer"
+
 
 def customers_by_key(keys: Iterable[int], user: Any) -> dict[int, Any]:
     """What a hit shows of each customer, one query; the scope is asked once more, whatever the index says."""
+    asked = list(keys)
+    return {row.pk: row for row in _shown(access_of(user).scope(VIEW), keys=asked)} if asked else {}
+
+
+@prepared
+def _shown(scope: Scope) -> QuerySet:
     mobiles = ContactPoint.objects.filter(customer=OuterRef("pk"), kind=ContactKind.MOBILE, retired_at=None)
     first = mobiles.order_by("-is_preferred", "pk").values("value")[:1]
-    rows = Customer.objects.visible_to(user).filter(pk__in=list(keys)).select_related("branch", "figures")
+    rows = Customer.objects.within(scope).filter(pk__any_of=AskedKeys("keys")).select_related("branch", "figures")
     rows = rows.only("number", "kind", "name", "grade", "status", "manager", "branch__name", "figures__aum")
-    return {row.pk: row for row in rows.annotate(mobile=Subquery(first))}
+    return rows.annotate(mobile=Subquery(first))
 
 
 def as_hit(

@@ -6,12 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from bankcrm.common.asked import AskedKeys
+from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query, Reason
 from bankcrm.common.search.matching import Match, Rank, match, syllables_of
 from customers.choices import Status
 from customers.models import Customer
 
 _STATUS_ORDER = {Status.ACTIVE: 0, Status.PROSPECT: 1, Status.DORMANT: 2, Status.LOST: 3}
+VIEW = "customers.view_customer"
 _COLUMNS = ("pk", "number", "name", "name_pinyin", "name_initials", "status", "manager_id")
 
 
@@ -26,12 +33,17 @@ class Ranked:
     order: tuple[Any, ...]
 
 
+@prepared
+def _candidates(scope: Scope) -> QuerySet:
+    return Customer.objects.within(scope).filter(pk__any_of=AskedKeys("keys")).values_list(*_COLUMNS)
+
+
 def ranked(
     query: Query, keys: Iterable[int], *, reasons: dict[int, Reason], near: frozenset[int], by_name: bool, user: Any
 ) -> list[Ranked]:
     """Those candidates that do answer, best first. near: own and recent customers; reasons: those found by number."""
-    rows = Customer.objects.visible_to(user).filter(pk__in=list(keys)).values_list(*_COLUMNS)
-    found = []
+    asked, found = list(keys), []
+    rows = _candidates(access_of(user).scope(VIEW), keys=asked) if asked else []
     for key, number, name, name_pinyin, initials, status, _manager in rows:
         found_match = match(query.text, syllables_of(name)) if by_name else None
         rank = _rank(query.text, found_match, name_pinyin if by_name else "", initials if by_name else "")

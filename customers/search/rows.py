@@ -11,7 +11,7 @@ def rows_of(source: str) -> str:
     """SQL that gives the search rows of the customers in `source`, a table or a sub-query with an alias-free name."""
     return f"""
         SELECT c.id AS customer_id, c.branch_id, c.is_confidential, left(n.plain, 200) AS name,
-               customers_search_grams(n.grams, c.branch_id, c.name_initials) AS grams
+               customers_search_grams(n.grams, c.branch_id, c.manager_id, c.name_initials) AS grams
         FROM {source} c JOIN search_names(ARRAY(SELECT DISTINCT name::text FROM {source} x)) n ON n.written = c.name
     """  # noqa: S608 (names of tables)
 

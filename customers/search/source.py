@@ -50,7 +50,7 @@ class CustomerSource(SearchSource):
         near: list[int] = []
         wider: list[int] = []
         if by_name and not query.is_surely_a_number:
-            near = candidates.among([*recent, *scope.customers], managers)
+            near = candidates.near([*recent, *scope.customers], managers)
             wider = candidates.within_scope()
         keys = {*near, *wider, *by_number.reasons, *number_begins(query, user)}
         best = ranked(

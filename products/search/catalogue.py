@@ -13,7 +13,7 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
-from bankcrm.common.search.names import Named, best_of
+from bankcrm.common.search.names import Best, Named, best_of
 from products import shown
 from products.choices import ProductStatus
 from products.models import Product
@@ -21,7 +21,7 @@ from products.models import Product
 
 @prepared
 def _products(scope: Scope) -> QuerySet:
-    return Product.objects.within(scope).values_list("pk", "name", "code", "status")
+    return Product.objects.within(scope).values_list("pk", "name", "code", "status", "category__name")
 
 
 class ProductSource(SearchSource):
@@ -32,22 +32,19 @@ class ProductSource(SearchSource):
     position = 40
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        rows = _products(access_of(user).scope(self.permission))
-        named = (Named(key, name, code, status == ProductStatus.RETIRED) for key, name, code, status in rows)
+        rows = {row[0]: row for row in _products(access_of(user).scope(self.permission))}
+        named = (Named(key, row[1], row[2], row[3] == ProductStatus.RETIRED) for key, row in rows.items())
         ranking = best_of(query, named, limit, code_label=_("code"), reading_label=_("pinyin"))
-        found = Product.objects.visible_to(user).select_related("category").in_bulk([one.key for one in ranking.best])
-        hits = [
-            Hit(
-                key=("product", one.key),
-                url=reverse("products:product_detail", args=[one.key]),
-                title=found[one.key].name,
-                icon="packages",
-                spans=one.spans,
-                reason=one.reason,
-                facts=(found[one.key].code, found[one.key].category.name),
-                badges=(shown.product_status(found[one.key]),),
-            )
-            for one in ranking.best
-            if one.key in found
-        ]
-        return Found(hits, more=ranking.more)
+        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more)
+
+    def _hit(self, found: Best, key: int, name: str, code: str, status: str, category: str) -> Hit:
+        return Hit(
+            key=("product", key),
+            url=reverse("products:product_detail", args=[key]),
+            title=name,
+            icon="packages",
+            spans=found.spans,
+            reason=found.reason,
+            facts=(code, category),
+            badges=(shown.product_status(status),),
+        )

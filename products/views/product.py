@@ -56,7 +56,7 @@ class ProductDetailView(ObjectDetailView):
         category = reverse("products:product_list") + f"?category={record.category_id}"
         badges = [
             format_html('<span class="bc-badge">{}</span>', capfirst(record.category.get_kind_display())),
-            shown.product_status(record),
+            shown.product_status(record.status),
         ]
         if record.risk_level:
             risk = format_html('<span class="bc-badge">{}</span>', record.get_risk_level_display())
