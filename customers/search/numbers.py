@@ -28,6 +28,7 @@ from customers.models import ContactPoint, Customer, IdentityDocument
 VIEW, REVEAL = "customers.view_customer", "customers.reveal_customer"
 SHORTEST_PART = 3
 LAST = 4
+OLD_LENGTH = 15
 MOST = 200
 _NUMBER = re.compile(r"\+?(?=.*\d)[0-9a-z]+")
 _LAST_FOUR = re.compile(r"\d{3}[\dx]")
@@ -54,9 +55,9 @@ def find_by_number(query: Query, user: Any) -> FoundByNumber:
         # Any part includes the whole and the end.
         return FoundByNumber(_parts(telephone if telephone.isdigit() else query.text, document, user), frozenset())
     whole = _by_whole(telephone, same, user, query.text)
-    # A resident's number in both its lengths is a whole one, and part of nothing.
+    # A resident's number of 18 digits is a whole one and part of nothing; 15 may be one of old, or begin a longer one.
     parts = {}
-    if len(same) == 1 and access_of(user).has(REVEAL):
+    if (len(same) == 1 or len(document) == OLD_LENGTH) and access_of(user).has(REVEAL):
         parts = _parts(telephone if telephone.isdigit() else query.text, document, user)
     last = _by_last(query.text, user) if _LAST_FOUR.fullmatch(query.text) else {}
     asked = {**last, **whole}

@@ -67,6 +67,13 @@ def finds(user, text, customer):
     return customer.number in found_numbers(search.search(text, user, limit_per_group=100))
 
 
+def test_fifteen_digits_are_a_number_of_old_and_the_beginning_of_a_new_one(bank, cast):
+    one = bank["alimu"]
+    assert len(one.document) == 18
+    assert finds(cast.head, one.document[:15], one.customer)
+    assert not finds(cast.far_manager, one.document[:15], one.customer)
+
+
 @CHECKED
 @given(st.data())
 def test_who_may_ask_for_numbers_finds_by_every_part_of_them(bank, cast, data):
