@@ -56,6 +56,8 @@ class ProductFilter(ScopedFilterSet):
 class HoldingFilter(ScopedFilterSet):
     """What accounts and loans are filtered by alike. Days count from the business date."""
 
+    alike_for_all = frozenset({"maturing", "held", "status", "overdue", "loan_class"})
+
     product = django_filters.ModelChoiceFilter(
         label=_("Product"), queryset=Product.objects.all(), widget=PickerSelect("products:product_options")
     )

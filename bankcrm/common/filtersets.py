@@ -14,7 +14,13 @@ from bankcrm.common.scoped_choices import scope_choices
 
 
 class ScopedFilterSet(django_filters.FilterSet):
-    """Base of all filter sets: knows who asks, offers only what they may see, and tells its chips."""
+    """Base of all filter sets: knows who asks, offers only what they may see, and tells its chips.
+
+    alike_for_all: filters whose condition follows from their value and the business date, whoever asks, and that have
+    a few values; a list narrowed by these alone is asked by a statement that is kept.
+    """
+
+    alike_for_all: frozenset[str] = frozenset()
 
     def __init__(self, data: Any = None, queryset: QuerySet | None = None, *, request: Any) -> None:
         super().__init__(data, queryset, request=request)
@@ -38,6 +44,11 @@ class ScopedFilterSet(django_filters.FilterSet):
         if self.is_bound and not self.form.is_valid():
             return self.queryset.none()
         return super().qs
+
+    @property
+    def is_alike_for_all(self) -> bool:
+        """Whether what is asked is understood, and gives everybody with the same scope the same rows."""
+        return self.form.is_valid() and self.alike_for_all.issuperset(self.in_force)
 
     def branches_in_force(self) -> frozenset[int] | None:
         """The branches that a branch filter narrows the list to; None without one."""

@@ -29,6 +29,7 @@ from products.views.reveal import RevealView
 
 class AccountListView(HoldingListView):
     model = Account
+    is_prepared = True
     export_permission = "products.export_account"
     title = gettext_lazy("Accounts")
     crumbs = ((gettext_lazy("Products"), ""),)

@@ -28,6 +28,7 @@ from products.views.lists import MATURITY_FILTERS, HoldingListView, crumbs_to
 
 class LoanListView(HoldingListView):
     model = Loan
+    is_prepared = True
     export_permission = "products.export_loan"
     title = gettext_lazy("Loans")
     crumbs = ((gettext_lazy("Products"), ""),)

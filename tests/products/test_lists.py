@@ -57,6 +57,24 @@ def test_a_loan_lies_in_the_bucket_of_its_days_and_in_no_other(world, client_of,
     assert (loan.pk in shown(client, "loan", overdue="yes")[0]) is (days > 0)
 
 
+PEOPLE = ("manager", "colleague", "far_manager", "head", "analyst", "manager", "auditor")
+
+
+@pytest.mark.parametrize("asked", [{}, {"overdue": "yes"}, {"overdue": "1-30", "status": "active"}, {"maturing": "30"}])
+@pytest.mark.parametrize(("kind", "model"), [("loan", Loan), ("account", Account)])
+def test_one_after_the_other_each_sees_their_own(world, cast, client_of, kind, model, asked):
+    """Lists are asked by statements that people share; whoever came before, nobody sees more or less for it."""
+    if kind == "account":
+        asked = {name: value for name, value in asked.items() if name == "maturing"}
+    Loan.objects.update(overdue_since=BUSINESS_DATE - timedelta(days=9), maturity=BUSINESS_DATE + timedelta(days=9))
+    Account.objects.update(maturity=BUSINESS_DATE + timedelta(days=9))
+    for who in PEOPLE:
+        expected = set(model.objects.visible_to(getattr(cast, who)).values_list("pk", flat=True))
+        if "status" in asked:
+            expected &= set(model.objects.filter(status=asked["status"]).values_list("pk", flat=True))
+        assert set(shown(client_of(who), kind, **asked)[0]) == expected, who
+
+
 def test_due_today_is_not_overdue():
     assert overdue_days(BUSINESS_DATE, BUSINESS_DATE) == 0
     assert overdue_days(BUSINESS_DATE - timedelta(days=1), BUSINESS_DATE) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from dataclasses import replace
@@ -15,7 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
-from bankcrm.common import formatting, ordering
+from bankcrm.common import bank, formatting, ordering
 from bankcrm.common.actions import buttons
 from bankcrm.common.asked import AskedKeys
 from bankcrm.common.columns import with_columns
@@ -144,7 +144,7 @@ class ListPage:
     def _page(self) -> KeysetPage:
         try:
             with self._limit(SECONDS_A_WALK_MAY_TAKE):
-                return self._fetch()
+                return self._first_page if self._is_plain else self._fetch()
         except TookTooLong:
             return self._filtered_first()
 
@@ -160,30 +160,40 @@ class ListPage:
     def _fetch(self) -> KeysetPage:
         walk = self.order.walk
         if walk is None or (self.filter is not None and not self.filter.narrows_by_branches_alone):
-            return self._first_page if self._is_plain else self._walked(self.with_details(self.queryset), self.order)
+            return self._walked(self.with_details(self.queryset), self.order)
         there = replace(self.order, expression=walk.expression, branch=walk.branch)
         page = self._walked(self._keys(walk), there, partial(self._keys, walk))
         queryset = self.with_details(self.queryset).filter(pk__in=[row.pk for row in page.rows])
         rows = {row.pk: row for row in queryset}
         return replace(page, rows=[rows[row.pk] for row in page.rows if row.pk in rows])
 
-    @property
+    @cached_property
     def _is_plain(self) -> bool:
-        """The list as it opens: its rows follow from scope, order and columns, and so does their query."""
-        return self.view.is_prepared and self.filter is None and "page" not in self.params
+        """The list as it opens: its query follows from scope, order, columns and a few values."""
+        if not self.view.is_prepared or "page" in self.params or self.order.walk is not None:
+            return False
+        return self.filter is None or self.filter.is_alike_for_all
+
+    @property
+    def _shape(self) -> tuple[Hashable, ...]:
+        """What the rows follow from besides the scope."""
+        if self.filter is None:
+            return (type(self.view), self.order.name)
+        return (type(self.view), self.order.name, bank.reckoned_on(), *self.filter.in_force.items())
 
     @property
     def _first_page(self) -> KeysetPage:
         scope, asked = self._scope.left_open()
-        shape = (type(self.view), scope, self.order.name, self.order.descending, self.columns.names, self.page_size)
+        shape = (self._shape, scope, self.order.descending, self.columns.names, self.page_size)
         query = _FIRST_PAGES.get(shape, lambda: PreparedQuery(self._for_anybody(scope)._rows))
         return ordering.page_of(query.rows(**asked), size=self.page_size)
 
     def _for_anybody(self, scope: Scope) -> ListPage:
-        """The same order and columns of the same list within a scope left open."""
+        """The same order, filters and columns of the same list within a scope left open."""
         page = copy(self)
-        page.__dict__.pop("queryset", None)
         page.view = self.view.for_anybody(scope)
+        rows = page.view.base_queryset()
+        page.queryset = rows if self.filter is None else self.filter.filter_queryset(rows)
         return page
 
     @property
@@ -287,7 +297,7 @@ class ListPage:
         if not self._is_plain:
             return Counted.of(self.queryset)
         scope, asked = self._scope.left_open()
-        kept = _COUNTED.get((type(self.view), scope), lambda: Counted.of(self._for_anybody(scope).queryset))
+        kept = _COUNTED.get((self._shape, scope), lambda: Counted.of(self._for_anybody(scope).queryset))
         return replace(kept, asked=asked)
 
     @cached_property
