@@ -15,21 +15,13 @@ from early_warning.views.inbox import bell
 VIEW = inbox.VIEW
 
 
-def number_waiting(user: Any) -> int:
-    """Asked once a request: the menu and the bell say the same."""
-    held = getattr(user, "_warnings_waiting", None)
-    if held is None:
-        held = user._warnings_waiting = inbox.waiting(user)
-    return int(held)
-
-
 def _bell(request: Any) -> SafeString:
-    return bell(number_waiting(request.user))
+    return bell(inbox.waiting(request.user))
 
 
 def register() -> None:
     register_group(MenuGroup(code="warnings", label=_("Warnings"), icon="bell-ringing", position=50))
-    register_item("warnings", MenuItem(_("Warning inbox"), "early_warning:inbox", VIEW, number=number_waiting))
+    register_item("warnings", MenuItem(_("Warning inbox"), "early_warning:inbox", VIEW, number=inbox.waiting))
     register_item("warnings", MenuItem(_("All warnings"), "early_warning:warning_list", VIEW))
     register_item("warnings", MenuItem(_("Warnings overview"), "early_warning:overview", OVERSEE))
     register_item("warnings", MenuItem(_("Rules"), "early_warning:rule_list", "early_warning.view_rule"))

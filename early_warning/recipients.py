@@ -7,19 +7,25 @@ index would serve it, so that lists and counts take the first of each part and p
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 
+from bankcrm.common.asked import Asked, AskedKeys
 from bankcrm.common.permissions import access_of
+from bankcrm.common.scoping import Keys, among
 from early_warning.choices import Recipient
 from early_warning.models import Rule
 from staff.models.employee import Post
 
 VIEW = "early_warning.view_warning"
 
+_EMPLOYEE = Asked("reader_employee", BigIntegerField())
+_BRANCH = Asked("reader_branch", BigIntegerField())
+_ASSISTED = AskedKeys("reader_assisted")
 
 Naming = Callable[..., Q]
 
@@ -29,37 +35,74 @@ def _asked(*recipients: str) -> Q:
     return Q(rule__in=Rule.objects.filter(version__recipients__overlap=list(recipients)).order_by().values("pk"))
 
 
-def naming() -> Naming:
-    """The same, from the rules read now: an order by rank needs to know them to choose its index."""
-    known = list(Rule.objects.order_by().values_list("pk", "version__recipients"))
-    return lambda *recipients: Q(rule__in=[pk for pk, named in known if set(named or ()) & set(recipients)])
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The same, from the rules as they were read: an order by rank needs to know them to choose its index."""
+
+    named: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def __call__(self, *recipients: str) -> Q:
+        return Q(rule__in=[pk for pk, named in self.named if set(named) & set(recipients)])
 
 
-def parts_of(user: Any, named: Naming | None = None) -> list[Q]:
+def naming() -> Rules:
+    known = Rule.objects.order_by("pk").values_list("pk", "version__recipients")
+    return Rules(tuple((pk, tuple(named or ())) for pk, named in known))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who somebody is to a rule that names recipients; the keys are ids, or in a statement for everybody left open."""
+
+    roles: tuple[str, ...] = ()
+    post: str = ""
+    employee: Any = None
+    branch: Any = None
+    assisted: Keys = frozenset()
+
+    @classmethod
+    def of(cls, user: Any) -> Self:
+        access = access_of(user)
+        return cls(access.roles, access.post, access.employee_id, access.branch_id, access.assisted)
+
+    def left_open(self) -> tuple[Self, dict[str, Any]]:
+        """The same for a statement that serves whoever has these roles and this post, and what to ask it with."""
+        asked: dict[str, Any] = {}
+        opened: dict[str, Any] = {}
+        if self.employee is not None:
+            asked[_EMPLOYEE.name], opened["employee"] = self.employee, _EMPLOYEE
+        if self.branch is not None:
+            asked[_BRANCH.name], opened["branch"] = self.branch, _BRANCH
+        if self.assisted:
+            asked[_ASSISTED.name], opened["assisted"] = sorted(self.assisted), frozenset([_ASSISTED])
+        return replace(self, **opened), asked
+
+
+def parts_of(reader: Reader, named: Naming | None = None) -> list[Q]:
     """The conditions of which a warning meets one if this person is its recipient; scope is asked besides.
 
     named: which rules name somebody, where they were read beforehand; else the same statement asks.
     The customer's manager and assistants, the head of the customer's branch, risk officers, roles, as far as the rule
     names them; and the head of the branch that a warning was escalated to, whatever it names. Each has its own index.
     """
-    access, named = access_of(user), named or _asked
-    everywhere = [f"role:{code}" for code in access.roles]
-    if access.post == Post.RISK_OFFICER:
+    named = named or _asked
+    everywhere = [f"role:{code}" for code in reader.roles]
+    if reader.post == Post.RISK_OFFICER:
         everywhere.append(Recipient.RISK_OFFICER)
     parts = [named(*everywhere)] if everywhere else []
-    if access.employee_id is not None:
-        parts.append(Q(manager=access.employee_id) & named(Recipient.MANAGER))
-    if access.assisted:
-        parts.append(Q(customer__in=sorted(access.assisted)) & named(Recipient.MANAGER))
-    if access.post == Post.BRANCH_HEAD:
-        parts.append(Q(branch=access.branch_id) & named(Recipient.HEAD))
-        parts.append(Q(escalated_to=access.branch_id))
+    if reader.employee is not None:
+        parts.append(Q(manager=reader.employee) & named(Recipient.MANAGER))
+    if reader.assisted:
+        parts.append(among("customer", reader.assisted) & named(Recipient.MANAGER))
+    if reader.post == Post.BRANCH_HEAD:
+        parts.append(Q(branch=reader.branch) & named(Recipient.HEAD))
+        parts.append(Q(escalated_to=reader.branch))
     return parts
 
 
 def mine(user: Any) -> Q:
     """The same as one condition, for statements that read all there is and not the first few."""
-    return reduce(or_, parts_of(user), Q(pk__in=[]))
+    return reduce(or_, parts_of(Reader.of(user)), Q(pk__in=[]))
 
 
 def may_be_told(user: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from bankcrm.common import bank, formatting
 from bankcrm.common.approvals import acts
 from bankcrm.common.approvals.services import waiting_on
-from bankcrm.common.permissions import may
+from bankcrm.common.asked import Asked
+from bankcrm.common.permissions import access_of, may
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope
 from customers import shown as customers_shown
 from customers.choices import ContactKind
 from customers.models import CustomerFigures
@@ -22,7 +26,7 @@ from early_warning.desk.deadlines import deadline, left_in_words
 from early_warning.desk.history import history
 from early_warning.desk.origin import origin
 from early_warning.desk.scale import code_of, scale
-from early_warning.desk.words import kind_label, name_of
+from early_warning.desk.words import VIEW, kind_label, name_of
 from early_warning.models import Warning
 from early_warning.sentences import figures_shown, sentence
 from early_warning.services.closing import may_close
@@ -30,6 +34,18 @@ from early_warning.services.desk import HANDLE
 
 RELATED = ("rule__version", "version", "customer__figures", "manager", "branch", "escalated_to__parent", "closed_by")
 OTHERS_SHOWN = 5
+
+
+@prepared
+def _found(scope: Scope) -> QuerySet:
+    rows = Warning.objects.within(scope).filter(pk=Asked("warning", BigIntegerField()))
+    return rows.select_related(*RELATED)
+
+
+def found_for(user: Any, pk: int) -> Warning | None:
+    """The warning with `RELATED`, if the person may see it."""
+    found = _found(access_of(user).scope(VIEW), warning=pk)
+    return found[0] if found else None
 
 
 def row(warning: Warning, user: Any) -> dict[str, Any]:
@@ -123,10 +139,16 @@ def warning_reach(warning: Warning) -> Any:
     return _Reach(warning)
 
 
+@prepared
+def _further(scope: Scope) -> QuerySet:
+    rows = Warning.objects.within(scope).open().filter(customer=Asked("customer", BigIntegerField()))
+    rows = rows.exclude(pk=Asked("warning", BigIntegerField()))
+    return rows.select_related("rule__version", "version").ranked()[:OTHERS_SHOWN]
+
+
 def _others(warning: Warning, user: Any) -> list[dict[str, Any]]:
     """Further open warnings of the customer."""
-    rows = Warning.objects.visible_to(user).open().filter(customer=warning.customer_id).exclude(pk=warning.pk)
-    rows = rows.select_related("rule__version", "version").ranked()[:OTHERS_SHOWN]
+    rows = _further(access_of(user).scope(VIEW), customer=warning.customer_id, warning=warning.pk)
     return [
         {
             "level": code_of(one.level),

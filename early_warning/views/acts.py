@@ -20,7 +20,7 @@ from customers.contacts.form import usual
 from customers.contacts.selectors import open_steps_of
 from early_warning.choices import ClosingReason, State
 from early_warning.desk.deadlines import left_in_words
-from early_warning.desk.pane import RELATED, pane
+from early_warning.desk.pane import RELATED, found_for, pane
 from early_warning.forms import desk as forms
 from early_warning.models import Warning
 from early_warning.sentences import sentence
@@ -74,8 +74,7 @@ class WarningActView(ObjectActionView):
 
     def _pane(self, *, done: bool = False, notice: str = "") -> HttpResponse:
         """The warning as it stands now. Who may not see it any more is told so, and sees nothing of it."""
-        rows = Warning.objects.visible_to(self.request.user).select_related(*RELATED)
-        warning = rows.filter(pk=self.kwargs["pk"]).first()
+        warning = found_for(self.request.user, self.kwargs["pk"])
         shown = pane(warning, self.request.user) if warning else None
         context = {"pane": shown, "notice": notice, "pk": self.kwargs["pk"]}
         response = render(self.request, "early_warning/_pane_answer.html", context)

@@ -24,6 +24,7 @@ class WarningDetailView(RecordView):
 
     model = Warning
     action = "view"
+    is_prepared = True
     select_related = RELATED
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -21,7 +20,7 @@ from bankcrm.common.views.base import PermittedView
 from early_warning.choices import Level
 from early_warning.desk import inbox as desk
 from early_warning.desk.filtersets import InboxFilter
-from early_warning.desk.pane import RELATED, pane, row
+from early_warning.desk.pane import found_for, pane, row
 from early_warning.desk.scale import code_of
 from early_warning.models import Warning
 
@@ -36,24 +35,20 @@ class InboxView(PermittedView):
     action = "view"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = self.filter.qs if self.filter else self.rows
-        if self.asked.get("snoozed") != "yes":
-            rows = desk.awake(rows)
-        found = desk.inbox(
-            rows,
-            level=self.level,
-            everything=self.asked.get("all") == "yes",
-            sets=desk.parts(request.user, self.desk),
-            branches=desk.branches_of(request.user, self.desk),
+        reader = desk.DeskReading(
+            request.user, self.desk, narrowed=self._narrowed, with_snoozed=self.asked.get("snoozed") == "yes"
         )
-        chosen = self._chosen(found)
+        found = reader.read(level=self.level, everything=self.asked.get("all") == "yes")
+        is_detail = "w" in self.asked
+        chosen = self._chosen() if is_detail else None
+        aside = found.aside(self.level)
         context = {
             "heading": _("Warning inbox"),
             "inbox": found,
             "rows": [row(one, request.user) | {"url": self._url(w=one.pk)} for one in found.warnings],
-            "chosen": chosen,
+            "chosen": found.warnings[0] if found.warnings and not is_detail else chosen,
             "pane": pane(chosen, request.user) if chosen else None,
-            "is_detail": "w" in self.asked,
+            "is_detail": is_detail,
             "back_url": self._url(),
             "tabs": self._tabs(found),
             "desks": self._desks(),
@@ -62,8 +57,8 @@ class InboxView(PermittedView):
             "is_escalated": self.desk == desk.ESCALATED,
             "is_mine": self.desk == desk.MINE,
             "reach_action": self._reach_action(),
-            "is_filtered": bool(self.filter and self.filter.in_force),
-            "aside": formatting.number(found.aside(self.level)) if found.aside(self.level) else "",
+            "is_filtered": self._is_filtered,
+            "aside": formatting.number(aside) if aside else "",
             "all_url": self._url(all="yes"),
             "meta": self._meta(found),
         }
@@ -81,31 +76,37 @@ class InboxView(PermittedView):
         return int(asked) if asked in {str(level.value) for level in Level} else None
 
     @cached_property
-    def desk(self) -> str:
-        desks = desk.desks_of(self.request.user)
-        asked = self.asked.get("desk", "")
-        return asked if asked in desks else (desks[0] if desks else "")
-
-    @property
-    def rows(self) -> QuerySet:
-        return desk.desk_rows(self.request.user, self.desk) if self.desk else Warning.objects.none()
+    def desks(self) -> list[str]:
+        return desk.desks_of(self.request.user)
 
     @cached_property
-    def filter(self) -> InboxFilter | None:
-        return InboxFilter(self.request.GET, self.rows, request=self.request)
+    def desk(self) -> str:
+        asked = self.asked.get("desk", "")
+        return asked if asked in self.desks else (self.desks[0] if self.desks else "")
 
-    def _chosen(self, found: desk.Inbox) -> Warning | None:
-        """The one in the address, if the person may see it, wherever it stands; else the first."""
+    @cached_property
+    def filter(self) -> InboxFilter:
+        rows = desk.desk_rows(self.request.user, self.desk) if self.desk else Warning.objects.none()
+        return InboxFilter(self.request.GET, rows, request=self.request)
+
+    @cached_property
+    def _is_filtered(self) -> bool:
+        return InboxFilter.is_asked(self.asked) and bool(self.filter.in_force)
+
+    @property
+    def _narrowed(self) -> QuerySet | None:
+        """The rows that the filters leave; None where the address names none."""
+        return self.filter.qs if InboxFilter.is_asked(self.asked) else None
+
+    def _chosen(self) -> Warning | None:
+        """The one in the address, if the person may see it, wherever it stands."""
         asked = self.asked.get("w", "")
-        rows = Warning.objects.visible_to(self.request.user).select_related(*RELATED)
-        if asked.isdecimal() and len(asked) < 19:
-            return rows.filter(pk=int(asked)).first()
-        return rows.filter(pk=found.warnings[0].pk).first() if found.warnings else None
+        return found_for(self.request.user, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
 
     def _url(self, **changed: Any) -> str:
         kept = {name: self.asked[name] for name in KEPT if self.asked.get(name)}
         asked = {name: value for name, value in {**kept, **changed}.items() if value}
-        return f"{reverse('early_warning:inbox')}?{urlencode(asked)}" if asked else reverse("early_warning:inbox")
+        return f"{self.request.path}?{urlencode(asked)}" if asked else self.request.path
 
     def _tabs(self, found: desk.Inbox) -> list[dict[str, Any]]:
         counted = found.counts
@@ -132,14 +133,13 @@ class InboxView(PermittedView):
 
     def _desks(self) -> list[dict[str, Any]]:
         words = {desk.MINE: _("Mine"), desk.REACH: _("All within reach"), desk.ESCALATED: _("Escalated to me")}
-        desks = desk.desks_of(self.request.user)
-        if len(desks) < 2:
+        if len(self.desks) < 2:
             return []
-        return [{"label": words[one], "url": self._url(desk=one), "current": one == self.desk} for one in desks]
+        return [{"label": words[one], "url": self._url(desk=one), "current": one == self.desk} for one in self.desks]
 
     def _reach_action(self) -> dict[str, str] | None:
         """From an empty desk of one's own to all that one may see."""
-        whole = self.desk == desk.MINE and self.level is None and not (self.filter and self.filter.in_force)
+        whole = self.desk == desk.MINE and self.level is None and not self._is_filtered
         return {"label": _("All within reach"), "url": self._url(desk=desk.REACH)} if whole else None
 
     def _meta(self, found: desk.Inbox) -> str:

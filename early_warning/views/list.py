@@ -19,6 +19,7 @@ class WarningListView(ObjectListView):
     export_permission = "early_warning.export_warning"
     orders = (Order("raised", _("Raised"), "raised_on", descending=True, branch="branch"),)
     select_related = ("rule",)
+    is_prepared = True
     empty_icon = "bell"
     empty_title = _("No warnings")
     empty_text = _("Rules look at each business date once its files are in; what they find stands here.")

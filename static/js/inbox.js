@@ -15,6 +15,8 @@
     item.focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
     history.replaceState(null, "", item.href);
+    const first = pane.querySelector("[data-first]");
+    if (first) window.htmx.trigger(first, "htmx:abort"); // It is still on its way, and no longer wanted.
     window.htmx.ajax("GET", item.dataset.pane, { target: "#pane", swap: "innerHTML" });
   }
 

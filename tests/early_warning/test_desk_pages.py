@@ -26,6 +26,7 @@ from early_warning.views.list import WarningListView
 from staff.models import Role, User
 from tests.cast import BUSINESS_DATE, Cast, World
 from tests.early_warning.warned import warned
+from tests.queries import assert_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 SignIn = Callable[[User], Client]
@@ -101,6 +102,19 @@ def test_one_s_own_desk_holds_what_a_rule_names_one_for(
     assert [row["warning"].subject_text for row in response.context["rows"]] == numbers(world, *names)
     assert response.context["inbox"].counts.all == len(names)
     assert inbox.waiting(User.objects.get(pk=user.pk)) == len(names), "the frame counts the same"
+
+
+def test_people_who_ask_by_the_same_statement_each_get_their_own(
+    desks: dict[str, Warning], world: World, cast: Cast, sign_in: SignIn
+) -> None:
+    assistant = world.employees["manager"]  # Assists another's customer; the colleague does not.
+    for who in ("manager", "colleague", "manager"):
+        client = sign_in(getattr(cast, who))
+        assert shown(client, f"{INBOX}?desk=mine") == numbers(world, *REACH[who])
+        assert client.get(INBOX).context["inbox"].counts.all == len(REACH[who])
+    desks["colleagues"].customer.manager = assistant
+    desks["colleagues"].customer.save()
+    assert shown(sign_in(cast.colleague), f"{INBOX}?desk=mine") == []
 
 
 def test_head_has_the_own_branch_and_what_was_sent_up(
@@ -212,6 +226,26 @@ def test_a_count_that_takes_too_long_is_left_out(
 
     monkeypatch.setattr("early_warning.desk.inbox.time_limit", too_long)
     assert "Counting takes too long" in html(sign_in(cast.manager), INBOX)
+
+
+@pytest.mark.parametrize("who", ["manager", "head", "analyst"])
+def test_the_first_view_of_the_inbox_asks_few_queries(
+    desks: dict[str, Warning], cast: Cast, sign_in: SignIn, who: str
+) -> None:
+    client = sign_in(getattr(cast, who))
+    assert_queries(f"warning inbox, {who}", lambda: client.get(INBOX))
+    assert_queries(f"warnings, {who}", lambda: client.get("/warnings/all/"))
+
+
+def test_the_first_warning_is_fetched_for_itself_and_a_chosen_one_comes_along(
+    desks: dict[str, Warning], cast: Cast, sign_in: SignIn
+) -> None:
+    client, first = sign_in(cast.manager), desks["company"]
+    page = html(client, INBOX)
+    assert f'hx-get="{first.get_absolute_url()}"' in page
+    assert "bc-wd-body" not in page
+    assert "bc-wd-body" in html(client, first.get_absolute_url(), **{"hx-request": "true", "hx-target": "pane"})
+    assert "bc-wd-body" in html(client, f"{INBOX}?w={first.pk}")
 
 
 # One warning
