@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.feeds.owned import core_columns as owned_by_core
 from bankcrm.common.permissions import access_of
+from bankcrm.common.prepared import prepared
 from customers import choices, normal
 from customers.choices import RelationType
 from customers.models import ContactPoint, Customer, IdentityDocument, Relationship
@@ -132,18 +134,30 @@ def core_fields(row: Any) -> frozenset[str]:
     return owned_by_core(row).fields if is_core_owned(row) else frozenset()
 
 
+@prepared
+def _documents() -> QuerySet:
+    rows = IdentityDocument.objects.filter(customer=Asked("customer", BigIntegerField()), retired_at=None)
+    return rows.order_by("-is_primary", "pk")[:1]
+
+
 def main_document(customer: Customer) -> IdentityDocument | None:
     """The document that the header shows: the main one, else the oldest."""
-    rows = IdentityDocument.objects.filter(customer=customer, retired_at=None)
-    return rows.order_by("-is_primary", "pk").first()
+    return next(iter(_documents(customer=customer.pk)), None)
+
+
+@prepared
+def _contact_points() -> QuerySet:
+    rows = ContactPoint.objects.filter(customer=Asked("customer", BigIntegerField()), retired_at=None)
+    return rows.order_by("-is_preferred", "pk")
 
 
 def main_contact_points(customer: Customer, kinds: Iterable[str]) -> dict[str, ContactPoint]:
     """kind -> the preferred contact point, else the oldest."""
-    rows = ContactPoint.objects.filter(customer=customer, kind__in=list(kinds), retired_at=None)
     found: dict[str, ContactPoint] = {}
-    for point in rows.order_by("-is_preferred", "pk"):
-        found.setdefault(point.kind, point)
+    wanted = set(kinds)
+    for point in _contact_points(customer=customer.pk) if wanted else ():
+        if point.kind in wanted:
+            found.setdefault(point.kind, point)
     return found
 
 

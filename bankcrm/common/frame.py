@@ -51,12 +51,9 @@ class Frame:
         return access.role_names() if access else []
 
     @property
-    def may_export(self) -> bool:
-        return exports_anything(self.request.user)
-
-    @property
-    def may_change_many(self) -> bool:
-        return changes_many(self.request.user)
+    def own_pages(self) -> SafeString:
+        user = self.request.user
+        return _own_pages(bool(exports_anything(user)), bool(changes_many(user)))
 
     @cached_property
     def other_language(self) -> dict[str, str]:
@@ -72,6 +69,11 @@ class Frame:
 def _side(menu: tuple[navigation.MenuEntry, ...]) -> SafeString:
     """The menu at the left: the same for everybody with the same rights on the same page."""
     return render_to_string("frame/_side.html", {"menu": menu})
+
+
+@kept_per_language
+def _own_pages(may_export: bool, may_change_many: bool) -> SafeString:
+    return render_to_string("frame/_own_pages.html", {"may_export": may_export, "may_change_many": may_change_many})
 
 
 def frame(request: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import BLANK_CHOICE_DASH
+from django.db.models.fields.related import ForwardManyToOneDescriptor
 from django.forms import BoundField, ModelChoiceField, widgets
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -65,7 +66,7 @@ def display_value(field: BoundField) -> str:
     """What a person reads as the field's value: the choice's label, a date, yes or no."""
     value = field.value()
     if isinstance(field.field, ModelChoiceField):
-        return _chosen_objects(field.field, value)
+        return _standing_object(field) or _chosen_objects(field.field, value)
     choices = getattr(field.field, "choices", None)
     if choices is not None:
         chosen = {str(item) for item in value} if isinstance(value, list | tuple) else {str(value)}
@@ -73,6 +74,18 @@ def display_value(field: BoundField) -> str:
     if hasattr(value, "strftime"):
         return formatting.moment(value) if hasattr(value, "hour") else formatting.day(value)
     return "" if value is None else str(value)
+
+
+def _standing_object(field: BoundField) -> str:
+    """The label of what a locked field of a record holds, where it was read along with the record."""
+    record: Any = getattr(field.form, "instance", None)
+    relation = getattr(type(record), field.name, None)
+    if not field.field.disabled or not isinstance(relation, ForwardManyToOneDescriptor):
+        return ""
+    if not relation.is_cached(record) or field.initial != getattr(record, relation.field.attname):
+        return ""
+    standing = getattr(record, field.name)
+    return "" if standing is None else field.field.label_from_instance(standing)  # type: ignore[attr-defined]
 
 
 def _chosen_objects(field: ModelChoiceField, value: Any) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +12,7 @@ from bankcrm.common.filtersets import PickerSelect
 from bankcrm.common.forms import BoundSection, Lock, RecordForm, Section
 from customers import choices, mandatory, normal, shown
 from customers.choices import ContactKind
-from customers.forms.parts import AssignableField
+from customers.forms.parts import AssignableField, capitalised
 from customers.models import Customer
 from customers.selectors import document_types_for, employees_to_assign, is_core_owned
 from customers.services.customer import NewDocument
@@ -43,6 +42,14 @@ CONTACT = Section("contact", _("Contact"), ("mobile", "email", "address"))
 
 # Columns of `customers.DECIDED`, for who may not decide them.
 HEAD_DECIDES = Lock(_("Decided by the head of the branch"))
+
+
+def _with_capitals(column: Any, **kwargs: Any) -> forms.Field | None:
+    """A column's field with its choices as a form shows them: once for the class, not for each form."""
+    one = column.formfield(**kwargs)
+    if isinstance(one, forms.TypedChoiceField):
+        one.choices = capitalised(one.choices)
+    return one
 
 
 class CustomerForm(RecordForm):
@@ -78,15 +85,12 @@ class CustomerForm(RecordForm):
         widgets = {"branch": PickerSelect("staff:branch_options"), "remark": forms.Textarea(attrs={"rows": 3})}
         labels = {"name_pinyin": _("Pinyin"), "since": _("Customer since")}
         help_texts = {"name_pinyin": _("Used in search; mend it where a character has two readings")}
+        formfield_callback = staticmethod(_with_capitals)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document_type"].choices = capitalised(document_types_for(self.kind))  # type: ignore[attr-defined]
         self.fields["address"].wide = True  # type: ignore[attr-defined]
-        for name, one in self.fields.items():
-            one.label = capfirst(str(one.label)) if one.label else one.label
-            if isinstance(one, forms.TypedChoiceField) and name != "document_type":
-                one.choices = [(code, capfirst(str(label))) for code, label in one.choices]
         for name in ("document_number", "mobile"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self._mark_mandatory()
@@ -307,7 +311,3 @@ class EditPersonForm(_EditMixin, PersonForm):
 
 class EditCompanyForm(_EditMixin, CompanyForm):
     pass
-
-
-def capitalised(options: Any) -> list[tuple[str, Any]]:
-    return [(code, capfirst(label)) for code, label in options]

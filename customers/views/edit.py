@@ -133,6 +133,8 @@ class CustomerCreateView(_CustomerFormView, ObjectCreateView):
 
 class CustomerEditView(_CustomerFormView, ObjectEditView):
     model = Customer
+    is_prepared = True
+    select_related = ("branch",)
     title = gettext_lazy("Edit customer")
 
     @property

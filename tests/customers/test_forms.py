@@ -275,6 +275,20 @@ def test_moving_a_customer_out_of_ones_own_reach_is_rolled_back(
 
 
 @pytest.mark.parametrize("who", ["manager", "head"])
+def test_the_form_asks_few_queries(mine: Customer, url: str, cast: Cast, sign_in: SignIn, who: str) -> None:
+    client = sign_in(getattr(cast, who))
+    assert_queries(f"customer form, {who}", lambda: client.get(url))
+
+
+def test_a_branch_that_another_decides_stands_as_text(mine: Customer, url: str, cast: Cast, sign_in: SignIn) -> None:
+    html = sign_in(cast.manager).get(url).content.decode()
+    (locked,) = re.findall(r'<input[^>]*id="id_branch"[^>]*>', html)
+    assert f'value="{mine.branch}"' in locked
+    assert "readonly" in locked
+    assert "name=" not in locked
+
+
+@pytest.mark.parametrize("who", ["manager", "head"])
 def test_a_save_asks_few_queries(mine: Customer, url: str, cast: Cast, sign_in: SignIn, who: str) -> None:
     client = sign_in(getattr(cast, who))
     words, versions = iter(["教师", "医生"]), iter([mine.row_version, mine.row_version + 1])
