@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
+from bankcrm.common.asked import Asked
 from bankcrm.common.bank import reckoned_on
+from bankcrm.common.prepared import prepared
 from bankcrm.common.working_days import add_working_days, working_days_between
 from early_warning.choices import State
 from early_warning.models import Warning
@@ -59,9 +62,13 @@ def deadline(warning: Warning) -> Deadline:
 
 def _who(branch: Branch) -> str:
     """The head by name, else the branch."""
-    heads = Employee.objects.employed().filter(branch=branch, post=Post.BRANCH_HEAD).order_by("number")
-    names = list(heads.values_list("name", flat=True)[:2])
-    return " · ".join([*names, branch.name]) if names else branch.name
+    return " · ".join([*_heads(branch=branch.pk), branch.name])
+
+
+@prepared
+def _heads() -> QuerySet:
+    heads = Employee.objects.employed().filter(branch=Asked("branch", BigIntegerField()), post=Post.BRANCH_HEAD)
+    return heads.order_by("number").values_list("name", flat=True)[:2]
 
 
 def left_in_words(warning: Warning) -> str:

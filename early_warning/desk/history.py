@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
 from bankcrm.common.approvals import acts
+from bankcrm.common.asked import Asked
 from bankcrm.common.models import ApprovalRequest
+from bankcrm.common.prepared import prepared
 from customers.contacts.icons import ICONS
 from customers.models import Attachment, Contact
 from early_warning.choices import ActionKind, ClosingReason, Level
@@ -63,10 +65,27 @@ def history(warning: Warning, user: Any) -> list[Told]:
     return _History(warning, user).told()
 
 
+@prepared
+def _actions() -> QuerySet:
+    rows = WarningAction.objects.filter(warning=Asked("warning", BigIntegerField()))
+    return rows.select_related("user").order_by("-pk")
+
+
+@prepared
+def _came_to_nothing() -> QuerySet:
+    requests = ApprovalRequest.objects.filter(
+        subject_type=Warning._meta.label_lower,
+        subject_id=Asked("warning", BigIntegerField()),
+        state__in=[ApprovalRequest.State.REFUSED, ApprovalRequest.State.FAILED],
+    )
+    refused_closing = Q(action=CLOSING, state=ApprovalRequest.State.REFUSED)
+    return requests.exclude(refused_closing).select_related("decided_by")
+
+
 class _History:
     def __init__(self, warning: Warning, user: Any) -> None:
         self.warning, self.user = warning, user
-        self.actions = list(warning.actions.select_related("user").order_by("-pk"))
+        self.actions = _actions(warning=warning.pk)
         self.hidden = masks_names(user)
         ids = {action.facts.get("to") for action in self.actions if action.kind == ActionKind.ESCALATED}
         self.branches = dict(Branch.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
@@ -85,13 +104,7 @@ class _History:
 
     def _refused(self) -> Iterable[Any]:
         """Requests about the warning that came to nothing; a refused closing is an entry of its own."""
-        requests = ApprovalRequest.objects.filter(
-            subject_type=self.warning._meta.label_lower,
-            subject_id=self.warning.pk,
-            state__in=[ApprovalRequest.State.REFUSED, ApprovalRequest.State.FAILED],
-        )
-        refused_closing = Q(action=CLOSING, state=ApprovalRequest.State.REFUSED)
-        return requests.exclude(refused_closing).select_related("decided_by")
+        return _came_to_nothing(warning=self.warning.pk)
 
     def _told(self, action: WarningAction) -> Told:
         at, iso = _when(action)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import BigIntegerField, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bankcrm.common import audit
 from bankcrm.common.approvals import acts
+from bankcrm.common.asked import Asked
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.models import ApprovalRequest
 from bankcrm.common.permissions import demand, may
+from bankcrm.common.prepared import prepared
 
 audit.register("approval.asked", gettext_lazy("Approval asked for"))
 audit.register("approval.approved", gettext_lazy("Approved"))
@@ -137,10 +139,17 @@ def waiting_for(user: Any) -> Any:
     return ApprovalRequest.objects.visible_to(user, ApprovalRequest.DECIDE).waiting()
 
 
+@prepared
+def _waiting_on(subject_type: str) -> QuerySet:
+    rows = ApprovalRequest.objects.waiting().filter(
+        subject_type=subject_type, subject_id=Asked("subject", BigIntegerField())
+    )
+    return rows.select_related("asked_by").order_by("pk")[:1]
+
+
 def waiting_on(subject: Model) -> ApprovalRequest | None:
     """The request about this record that waits, whoever asked: a page about the record says that it waits."""
-    rows = ApprovalRequest.objects.waiting().filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return rows.select_related("asked_by").first()
+    return next(iter(_waiting_on(subject._meta.label_lower, subject=subject.pk)), None)
 
 
 def _known(action: str) -> acts.ApprovedAct:
