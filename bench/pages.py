@@ -56,9 +56,12 @@ def measure(bank: Bank, password: str, people: dict[str, str], tries: int) -> It
             deep = deep_path(person, "/customers/", PAGES_DEEP)
             if deep:
                 yield page_row(bank, f"list, page {PAGES_DEEP} by cursor", who, sign_in, person, deep, bare, tries)
-            page = customer_path(person)
-            if page:
-                yield page_row(bank, "customer page, first view", who, sign_in, person, page, bare, tries)
+            for work, page in (
+                ("one warning, as the inbox fetches the first", warning_path(person)),
+                ("customer page, first view", customer_path(person)),
+            ):
+                if page:
+                    yield page_row(bank, work, who, sign_in, person, page, bare, tries)
         saver = Person(port).sign_in(people["customer manager"], password)
         yield save_row(bank, saver, bare, tries)
 
@@ -121,6 +124,13 @@ def deep_path(person: Person, path: str, pages: int) -> str:
 
 def customer_path(person: Person) -> str:
     found = re.search(rb'href="(/customers/\d+/)"', person.get("/customers/"))
+    return found.group(1).decode() if found else ""
+
+
+def warning_path(person: Person) -> str:
+    """The gravest on somebody's desk; of an empty desk, none."""
+    status, content, _location = person.ask("GET", "/warnings/")
+    found = re.search(rb'data-pane="([^"]+)"', content) if status == 200 else None
     return found.group(1).decode() if found else ""
 
 
