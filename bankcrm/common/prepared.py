@@ -29,10 +29,14 @@ T = TypeVar("T")
 
 
 class PreparedQuery:
-    """A queryset's statement, and how its rows become what the queryset is a set of."""
+    """A queryset's statement, and how its rows become what the queryset is a set of.
 
-    def __init__(self, queryset: QuerySet) -> None:
+    is_of_one_person: it serves nobody else, and takes no place among what each connection keeps for all.
+    """
+
+    def __init__(self, queryset: QuerySet, *, is_of_one_person: bool = False) -> None:
         self._queryset = queryset
+        self._is_planned_anew = is_of_one_person
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         try:
             self._sql, self._params = self._compiler.as_sql()
@@ -42,11 +46,12 @@ class PreparedQuery:
 
     @cached_property
     def _rows(self) -> Statement:
-        return Statement(self._sql, self._params)
+        return Statement(self._sql, self._params, is_planned_anew=self._is_planned_anew)
 
     @cached_property
     def _count(self) -> Statement:
-        return Statement(f"SELECT count(*) FROM ({self._sql}) counted", self._params)  # noqa: S608
+        counted = f"SELECT count(*) FROM ({self._sql}) counted"  # noqa: S608
+        return Statement(counted, self._params, is_planned_anew=self._is_planned_anew)
 
     @cached_property
     def _plan(self) -> Statement:

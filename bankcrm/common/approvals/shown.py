@@ -32,7 +32,7 @@ def number_waiting(user: Any) -> int:
     access = access_of(user)
     reach = tuple(access.scope(one.permission_to_decide) for one in acts.registered())
     rows = lambda: services.waiting_for(user).order_by().values("pk")[: MOST_COUNTED + 1]  # noqa: E731
-    return _WAITING.get((access.identity, reach), lambda: PreparedQuery(rows())).count()
+    return _WAITING.get((access.identity, reach), lambda: PreparedQuery(rows(), is_of_one_person=True)).count()
 
 
 class ApprovalsCard(HomeCard):
