@@ -51,6 +51,7 @@ class Access:
             assisted=frozenset(facts.access_assisted),
             readable=frozenset(facts.access_readable),
             lists={name: (tuple(columns), view) for name, columns, view in facts.access_lists},
+            _subtree=frozenset(facts.access_below) if working and facts.access_below is not None else None,
         )
         roles = sorted(granted_roles(facts.access_roles), key=lambda role: role.code)
         access.roles = tuple(role.code for role in roles)

@@ -31,8 +31,14 @@ WITH_ACCESS = """
         ARRAY(SELECT customer_id FROM customers_customer_confidential_readers
                WHERE user_id = person.id) AS access_readable,
         (SELECT coalesce(json_agg(json_build_array(list_name, columns, view_id)), '[]')
-           FROM common_listchoice WHERE user_id = person.id) AS access_lists
-    FROM staff_user AS person LEFT JOIN staff_employee AS employee ON employee.user_id = person.id
+           FROM common_listchoice WHERE user_id = person.id) AS access_lists,
+        CASE WHEN branch.parent_id IS NOT NULL THEN ARRAY(
+            WITH RECURSIVE below(id) AS (
+                SELECT branch.id UNION SELECT b.id FROM staff_branch AS b JOIN below ON b.parent_id = below.id
+            ) SELECT id FROM below) END AS access_below
+    FROM staff_user AS person
+        LEFT JOIN staff_employee AS employee ON employee.user_id = person.id
+        LEFT JOIN staff_branch AS branch ON branch.id = employee.branch_id
     WHERE person.id {}
 """
 
@@ -47,7 +53,8 @@ class SignInManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
     def with_access(self, user_id: int) -> User | None:
         """The user along with what decides on their access: employee, roles with stamps, customers open besides.
 
-        And how they arranged their lists, which then ask nothing more.
+        And how they arranged their lists, and the branches below their own (not below head office, where they are all
+        and where few are asked for them), which then ask nothing more.
         """
         return next(iter(self.raw(WITH_ACCESS.format("= %s"), [user_id])), None)
 
