@@ -53,7 +53,8 @@ def reach(scope: Scope, alias: str = "s") -> Where:
         return Where(open_file, params)
     if not scope.branches:
         return Where("false")
-    return Where(f"{alias}.branch_id = ANY(%s::bigint[]) AND {open_file}", [sorted(scope.branches), *params])
+    # Not by the index of branches, which would find all of their customers before any is looked at.
+    return Where(f"{alias}.branch_id + 0 = ANY(%s::bigint[]) AND {open_file}", [sorted(scope.branches), *params])
 
 
 def number_begins(query: Query, user: Any) -> list[int]:
@@ -150,7 +151,7 @@ class NameCandidates:
             if len(pieces) == 1:
                 yield [f"p{pieces[0]}"], None
             elif grams and last and f"p{pieces[-1]}" not in grams:
-                yield grams, Where("s.grams && %s", [last])
+                yield grams, Where("s.grams && (SELECT %s::text[])", [last])
             elif len(grams) > 1:  # One character or syllable of several that were typed is too little to go by.
                 yield grams, None
 
@@ -188,7 +189,7 @@ class NameCandidates:
 
     def _by_walk(self, grams: list[str], check: Where | None = None) -> Where:
         also = check or Where("true")
-        return self._walk(Where(f"s.grams @> %s AND {also.sql}", [grams, *also.params]))
+        return self._walk(Where(f"s.grams @> (SELECT %s::text[]) AND {also.sql}", [grams, *also.params]))
 
     def _walk(self, condition: Where, order: str = "") -> Where:
         within = reach(self.scope)
