@@ -27,6 +27,8 @@ from customers.search.near import Near
 
 # So many candidates are ranked; the best of them are shown.
 BOUND = 100
+# Of several steps, which may give the same: two of them whole.
+ENOUGH = 2 * BOUND
 # Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
 FEW_BRANCHES = 16
 # Many numbers begin alike: this is for who types one out, not for leafing.
@@ -210,12 +212,13 @@ class NameCandidates:
 
 
 def _all_of(steps: Iterable[Where]) -> list[int]:
-    """What the steps give, one after the other, in one statement."""
+    """What the steps give, one after the other, in one statement; those that come when there is enough do not run."""
     asked = list(steps)
     if not asked:
         return []
     whole = " UNION ALL ".join(f"({step.sql})" for step in asked)
-    return _ask(whole, [param for step in asked for param in step.params])
+    sql = f"SELECT * FROM ({whole}) found LIMIT {ENOUGH}"  # noqa: S608
+    return _ask(sql, [param for step in asked for param in step.params])
 
 
 def _initials(pieces: Pieces) -> str:
