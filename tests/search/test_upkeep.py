@@ -121,9 +121,12 @@ def test_characters_have_the_readings_in_use(character, folded, readings):
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
-@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=40))
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=("Cs", "Cn")), max_size=40))
 def test_sql_and_python_fold_names_alike(text):
-    """All that is typed meets all that is stored: one form, worked out twice."""
+    """All that is typed meets all that is stored: one form, worked out twice.
+
+    Of the characters that this Python knows; a newer PostgreSQL folds a few that came to Unicode since.
+    """
     ((written, bare),) = sql("SELECT plain, search_plain(%s) FROM search_names(ARRAY[%s])", text, text) or [("", "")]
     assert bare == plain(text)
     assert written == characters.folded(plain(text))
