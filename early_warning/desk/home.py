@@ -49,10 +49,10 @@ class WarningsCard(HomeCard):
     def _found(self) -> tuple[str, inbox.Inbox]:
         """The first desk on which something lies."""
         desk = self.desk or inbox.desks_of(self.user)[0]
-        found = inbox.desk_of(self.user, desk)
+        found = inbox.desk_of(self.user, desk, SHOWN)
         if desk != inbox.MINE or found.warnings or found.took_too_long:
             return desk, found
-        return inbox.REACH, inbox.desk_of(self.user, inbox.REACH)
+        return inbox.REACH, inbox.desk_of(self.user, inbox.REACH, SHOWN)
 
     def _nothing(self) -> dict[str, Any] | None:
         return None

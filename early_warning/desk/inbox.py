@@ -161,7 +161,7 @@ def _first_of(rows: QuerySet, sets: Sequence[Q], branches: Sequence[int] | Asked
 
     of a small one would be looked for through the whole bank's.
     """
-    whole = rows.select_related("rule__version", "version", "customer", "manager", "branch").ranked()
+    whole = rows.select_related("rule__version", "customer").ranked()
     if len(sets) > 1:
         firsts = _together([rows.filter(one).ranked().values_list("pk", flat=True)[:number] for one in sets])
         return whole.filter(pk__in=firsts)[:number]
@@ -222,9 +222,9 @@ class DeskReading:
         self.today, self.on = timezone.localdate(), bank.business_date()
         self.whole = Whole(desk, Reader.of(user), naming() if desk == MINE else Rules(), with_snoozed)
 
-    def read(self, *, level: int | None = None, everything: bool = False) -> Inbox:
-        """The first as ranked, of one level or of all; the counts are of all levels."""
-        budget = MOST_SHOWN if everything else parameters.get(INBOX_BUDGET)
+    def read(self, *, level: int | None = None, number: int | None = None) -> Inbox:
+        """The first as ranked, of one level or of all, so many or as the budget says; the counts are of all levels."""
+        budget = number or parameters.get(INBOX_BUDGET)
         try:
             with time_limit(SECONDS):
                 found = self._first(level, budget)
@@ -273,6 +273,6 @@ class DeskReading:
         return rows if self.whole.with_snoozed else _awake(rows, self.today)
 
 
-def desk_of(user: Any, desk: str) -> Inbox:
-    """A whole desk, without filters."""
-    return DeskReading(user, desk).read()
+def desk_of(user: Any, desk: str, number: int) -> Inbox:
+    """The first of a whole desk, without filters."""
+    return DeskReading(user, desk).read(number=number)

@@ -38,7 +38,7 @@ class InboxView(PermittedView):
         reader = desk.DeskReading(
             request.user, self.desk, narrowed=self._narrowed, with_snoozed=self.asked.get("snoozed") == "yes"
         )
-        found = reader.read(level=self.level, everything=self.asked.get("all") == "yes")
+        found = reader.read(level=self.level, number=desk.MOST_SHOWN if self.asked.get("all") == "yes" else None)
         is_detail = "w" in self.asked
         chosen = self._chosen() if is_detail else None
         aside = found.aside(self.level)
