@@ -20,6 +20,7 @@ from bankcrm.common.views.base import PermittedView
 from early_warning.choices import Level
 from early_warning.desk import inbox as desk
 from early_warning.desk.filtersets import InboxFilter
+from early_warning.desk.line import line
 from early_warning.desk.pane import found_for, pane, row
 from early_warning.desk.scale import code_of
 from early_warning.models import Warning
@@ -40,14 +41,14 @@ class InboxView(PermittedView):
         )
         found = reader.read(level=self.level, number=desk.MOST_SHOWN if self.asked.get("all") == "yes" else None)
         is_detail = "w" in self.asked
-        chosen = self._chosen() if is_detail else None
+        chosen = self._chosen() if is_detail else next(iter(found.warnings), None)
         aside = found.aside(self.level)
         context = {
             "heading": _("Warning inbox"),
             "inbox": found,
-            "rows": [row(one, request.user) | {"url": self._url(w=one.pk)} for one in found.warnings],
-            "chosen": found.warnings[0] if found.warnings and not is_detail else chosen,
-            "pane": pane(chosen, request.user) if chosen else None,
+            "rows": self._rows(found, chosen),
+            "chosen": chosen,
+            "pane": pane(chosen, request.user) if chosen and is_detail else None,
             "is_detail": is_detail,
             "back_url": self._url(),
             "tabs": self._tabs(found),
@@ -97,6 +98,10 @@ class InboxView(PermittedView):
     def _narrowed(self) -> QuerySet | None:
         """The rows that the filters leave; None where the address names none."""
         return self.filter.qs if InboxFilter.is_asked(self.asked) else None
+
+    def _rows(self, found: desk.Inbox, chosen: Warning | None) -> list[dict[str, Any]]:
+        rows = [row(one, self.request.user) | {"url": self._url(w=one.pk)} for one in found.warnings]
+        return [one | {"line": line(one, one["url"], is_chosen=one["warning"] == chosen)} for one in rows]
 
     def _chosen(self) -> Warning | None:
         """The one in the address, if the person may see it, wherever it stands."""

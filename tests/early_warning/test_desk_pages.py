@@ -228,6 +228,13 @@ def test_a_count_that_takes_too_long_is_left_out(
     assert "Counting takes too long" in html(sign_in(cast.manager), INBOX)
 
 
+def test_a_name_does_not_get_out_of_its_line(desks: dict[str, Warning], cast: Cast, sign_in: SignIn) -> None:
+    Customer.objects.filter(pk=desks["mine"].customer_id).update(name="\"'><script>alert(1)</script>")
+    page = html(sign_in(cast.manager), INBOX)
+    assert "&quot;&#x27;&gt;&lt;script&gt;alert(1)&lt;/script&gt;</b>" in page
+    assert "<script>alert" not in page
+
+
 @pytest.mark.parametrize("who", ["manager", "head", "analyst"])
 def test_the_first_view_of_the_inbox_asks_few_queries(
     desks: dict[str, Warning], cast: Cast, sign_in: SignIn, who: str
