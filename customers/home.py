@@ -42,7 +42,7 @@ def amount_change(now: Decimal | None, before: Decimal | None) -> Any:
 
 def number_change(now: int, before: int | None) -> Any:
     if now == before:
-        return _("unchanged since month-end")
+        return _("unchanged on month")
     return "" if before is None else tags.delta(now - before, places=0, against=_("on month"))
 
 
@@ -56,7 +56,7 @@ def amount_tile(code: str, label: Any, url: str) -> Callable[[Any], dict[str, An
         amount, before = reading.now(code).amount, reading.before(code)
         figure = formatting.short_money(amount, currency=bank.currency())
         note = amount_change(amount, before.amount if before else None)
-        return {"label": label, "value": figure.figure, "unit": figure.unit, "note": note, "url": url}
+        return {"label": label, **figure.as_tile(), "note": note, "url": url}
 
     return make
 
@@ -194,6 +194,7 @@ class TrendCard(HomeCard):
     template = "home/_chart.html"
     permission = VIEW
     position = 40
+    place = "below"
     waits = True
 
     def context(self) -> dict[str, Any] | None:
@@ -222,6 +223,7 @@ class ManagersCard(HomeCard):
     template = "home/_table.html"
     permission = "customers.assign_customer"  # Who gives customers to managers answers for them.
     position = 50
+    place = "below"
     waits = True
 
     @classmethod

@@ -42,8 +42,7 @@ class PortfolioPanel(Panel):
 
 
 def _amount(amount: Any) -> dict[str, str]:
-    figure = formatting.short_money(amount, currency=bank.currency())
-    return {"value": figure.figure, "unit": figure.unit}
+    return formatting.short_money(amount, currency=bank.currency()).as_tile()
 
 
 register("staff.employee", PortfolioPanel)

@@ -78,7 +78,7 @@ def written(value: Any, unit: str) -> str:
             "days": f"{days:,}".replace("-", formatting.MINUS)
         }
     if unit == Unit.MONEY:
-        return f"{formatting.money(Decimal(str(value)))} {bank.currency_unit()}"
+        return str(formatting.full_money(Decimal(str(value)), bank.currency()))
     if unit == Unit.PERCENT:
         return f"{formatting.number(Decimal(str(value)))} %"
     if unit == Unit.COUNT:

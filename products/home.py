@@ -32,7 +32,7 @@ HELD_KINDS = (
     ProductKind.WEALTH,
     ProductKind.INSURANCE,
 )
-MOVEMENTS_SHOWN = 8
+MOVEMENTS_SHOWN = 10
 
 
 def _overdue_tile(request: Any) -> dict[str, Any] | None:
@@ -43,8 +43,7 @@ def _overdue_tile(request: Any) -> dict[str, Any] | None:
     figure = formatting.short_money(now.amount or 0, currency=bank.currency())
     return {
         "label": _("Overdue"),
-        "value": figure.figure,
-        "unit": figure.unit,
+        **figure.as_tile(),
         "note": _amount_moved(now, before),
         "url": f"{reverse('products:loan_list')}?overdue=yes&held=yes",
     }
@@ -57,7 +56,7 @@ def _amount_moved(now: Figure, before: Figure | None) -> Any:
     change = (now.amount or 0) - (before.amount or 0)
     figure = formatting.short_money(change, currency="")
     if not change:
-        return _("unchanged since month-end")
+        return _("unchanged on month")
     arrow, sign = ("arrow-up", "+") if change > 0 else ("arrow-down", "")
     css = "bc-delta is-risk" if change > 0 else "bc-delta"
     text = f"{sign}{figure.figure} {figure.unit}".strip()
@@ -73,6 +72,7 @@ class OverdueCard(HomeCard):
     permission = LOANS
     position = 30
     place = "side"
+    height = 245
 
     def context(self) -> dict[str, Any] | None:
         reading = PortfolioReading.of(self.request)
@@ -136,8 +136,8 @@ class OverdueTrendCard(HomeCard):
     label = gettext_lazy("Overdue trend")
     template = "home/_chart.html"
     permission = LOANS
-    position = 35
-    place = "side"
+    position = 45
+    place = "below"
     waits = True
     STACKS = (
         (gettext_lazy("1 to 30 days"), ("1-30",), "risk-1"),
@@ -187,6 +187,7 @@ class MovementsCard(HomeCard):
     template = "products/_home_movements.html"
     permission = ACCOUNTS
     position = 60
+    place = "below"
     waits = True
 
     def context(self) -> dict[str, Any] | None:

@@ -38,6 +38,7 @@ class MaturingCard(HomeCard):
     template = "products/_home_maturing.html"
     permission = ACCOUNTS
     position = 20
+    height = 220
 
     def context(self) -> dict[str, Any] | None:
         reading = PortfolioReading.of(self.request)
@@ -76,6 +77,7 @@ class MaturingNextCard(HomeCard):
     template = "products/_home_maturing_next.html"
     permission = ACCOUNTS
     position = 25
+    place = "below"
     waits = True
 
     @classmethod

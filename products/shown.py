@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bankcrm.common import bank, masking
+from bankcrm.common import bank, formatting, masking
 from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.templatetags import bankcrm as tags
 from products.choices import AccountStatus, CardStatus, LoanClass, LoanStatus, ProductStatus
@@ -136,6 +137,11 @@ def loan_state(loan: Any, on: date | None) -> SafeString:
 def unit(currency: str) -> str:
     """A currency as the head of a column names it."""
     return bank.currency_unit() if currency == bank.currency() else currency
+
+
+def amount_tile(amount: Decimal | None, currency: str) -> dict[str, str]:
+    """An amount to the cent as the figure of a tile."""
+    return formatting.full_money(amount, currency).as_tile()
 
 
 def link(url_name: str, record: Any, text: Any = None) -> Any:

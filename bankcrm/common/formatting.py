@@ -21,13 +21,18 @@ Number = Decimal | int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A short figure and the unit that belongs to it: `3.42`, `亿元`."""
+    """A figure with its unit as the language says it: `3.42 亿元`, `CNY 342 m`. `before` stands in front of it."""
 
     figure: str
     unit: str
+    before: str = ""
 
     def __str__(self) -> str:
-        return f"{self.figure} {self.unit}" if self.unit else self.figure
+        return " ".join(part for part in (self.before, self.figure, self.unit) if part)
+
+    def as_tile(self) -> dict[str, str]:
+        """The three parts as a stat tile shows them."""
+        return {"before": self.before, "value": self.figure, "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,16 @@ def money(value: Number | None) -> str:
     return number(value, 2)
 
 
+def full_money(value: Number | None, currency: str, *, language: str | None = None) -> Figure:
+    """The whole amount with its currency, outside a table: `1,234.50 元`, `CNY 1,234.50`."""
+    text = money(value)
+    if text == NOTHING:
+        return Figure(text, "")
+    if language_family(language) == "zh":
+        return Figure(text, "元" if currency == "CNY" else currency)
+    return Figure(text, "", currency)
+
+
 def rate(value: Number | None) -> str:
     """Percent a year with two places, as lists show it; the sign `%` stands in the head."""
     return number(value, 2)
@@ -122,7 +137,7 @@ def short_money(value: Number | None, *, currency: str = "CNY", language: str | 
     name = scale.name if scale else ""
     if family == "zh":
         return Figure(text, f"{name}元" if currency == "CNY" else f"{name} {currency}".strip())
-    return Figure(text, f"{currency} {name}".strip())
+    return Figure(text, name, currency)
 
 
 def count_words(value: int | None, *, language: str | None = None) -> str:

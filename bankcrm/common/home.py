@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,7 +18,9 @@ MOST_TILES = 6
 class HomeCard:
     """One card: subclass, set the class attributes, give `context`.
 
-    permission: without it there is no such card for the person. place: "top" over the whole width, "main" or "side".
+    permission: without it there is no such card for the person.
+    place: "top" over the whole width; "main"; "side", beside it as long as there is room; "below", in halves.
+    height: about how tall it is on a desk's screen, so that main and side end together.
     waits: drawn by a request of its own once the page is there. What a card reads it must scope and mask itself.
     """
 
@@ -28,6 +30,7 @@ class HomeCard:
     permission: ClassVar[str] = ""
     position: ClassVar[int] = 100
     place: ClassVar[str] = "main"
+    height: ClassVar[int] = 190
     waits: ClassVar[bool] = False
 
     def __init__(self, request: Any) -> None:
@@ -67,6 +70,8 @@ class HomeTile:
     make: Callable[[Any], dict[str, Any] | None]
 
 
+# What the side may stand taller than the main column: less than one more card would be missed.
+OVERHANG = 60
 _cards: list[type[HomeCard]] = []
 _tiles: list[HomeTile] = []
 
@@ -92,6 +97,16 @@ def register_tile(tile: HomeTile) -> None:
 def cards_of(user: Any) -> list[type[HomeCard]]:
     """The cards that this person has, in order."""
     return [card for card in _cards if card.is_given_to(user) and card.is_for(user)]
+
+
+def side_of(cards: Sequence[HomeCard]) -> list[HomeCard]:
+    """Those of the side that find room beside the main column; there is no side without one."""
+    room = sum(card.height for card in cards if card.place == "main")
+    taken: list[HomeCard] = []
+    for card in cards:
+        if card.place == "side" and sum(one.height for one in taken) + card.height <= room + OVERHANG:
+            taken.append(card)
+    return taken if room else []
 
 
 def has_cards(user: Any) -> bool:

@@ -136,8 +136,7 @@ def _charts() -> dict[str, Chart]:
 
 def _tiles() -> list[dict[str, Any]]:
     def amount(value: str) -> dict[str, str]:
-        short = formatting.short_money(Decimal(value))
-        return {"value": short.figure, "unit": short.unit}
+        return formatting.short_money(Decimal(value)).as_tile()
 
     here = "#tiles"
     return [

@@ -29,6 +29,8 @@ class NextStepsCard(HomeCard):
     template = "customers/_home_next_steps.html"
     permission = VIEW
     position = 15
+    place = "side"
+    height = 160
     waits = True
 
     @classmethod

@@ -62,7 +62,7 @@ def _sub(customer: Customer) -> str:
 def _short(amount: Any) -> str:
     """The currency is the bank's own, and the picture has no room to say so each time."""
     figure = formatting.short_money(amount, currency=bank.currency())
-    return f"{figure.figure} {figure.unit.removeprefix(bank.currency()).strip()}".strip()
+    return f"{figure.figure} {figure.unit}".strip()
 
 
 def _edge(place: int, tie: Tie, names: dict[int, str], graph: Graph) -> dict[str, Any]:

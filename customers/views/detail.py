@@ -149,15 +149,14 @@ class CustomerDetailView(ObjectDetailView):
 
 def _money_tile(label: str, amount: Any, url: str, note: Any = "") -> dict[str, Any]:
     figure = formatting.short_money(amount, currency=bank.currency())
-    return {"label": label, "value": figure.figure, "unit": figure.unit, "url": url, "note": note}
+    return {"label": label, **figure.as_tile(), "url": url, "note": note}
 
 
 def _overdue(amount: Any) -> Any:
     if not amount:
         return ""
-    figure = formatting.short_money(amount, currency=bank.currency())
-    unit = figure.unit.removeprefix(bank.currency()).strip()  # The tile says the currency already.
-    words = _("%(amount)s overdue") % {"amount": f"{figure.figure} {unit}".strip()}
+    figure = formatting.short_money(amount, currency=bank.currency())  # The tile says the currency already.
+    words = _("%(amount)s overdue") % {"amount": f"{figure.figure} {figure.unit}".strip()}
     return format_html('<span class="bc-delta is-risk">{}</span>', words)
 
 

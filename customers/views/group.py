@@ -157,7 +157,7 @@ def _as_of(totals: selectors.Totals) -> str:
 
 def _money_tile(label: str, amount: Any, note: str = "") -> dict[str, Any]:
     figure = formatting.short_money(amount, currency=bank.currency())
-    return {"label": label, "value": figure.figure, "unit": figure.unit, "note": note}
+    return {"label": label, **figure.as_tile(), "note": note}
 
 
 class GroupHistoryView(_GroupView, ObjectHistoryView):

@@ -28,6 +28,7 @@ class WarningsCard(HomeCard):
     template = "early_warning/_home_warnings.html"
     permission = inbox.VIEW
     position = 5
+    height = 300
     waits = True
     desk = ""
 
@@ -89,6 +90,7 @@ class EscalatedCard(WarningsCard):
     code = "warnings-escalated"
     label = gettext_lazy("Escalated to me")
     position = 6
+    height = 0  # Rarely anything lies there.
     desk = inbox.ESCALATED
 
     @classmethod

@@ -165,7 +165,7 @@ def _tiles(warning: Warning) -> list[dict[str, Any]]:
     figures: CustomerFigures = warning.customer.figures
     currency = bank.currency()
     tiles = [
-        {"label": label, "value": short.figure, "unit": short.unit}
+        {"label": label, **short.as_tile()}
         for label, amount in (
             (_("AUM"), figures.aum),
             (_("Deposits"), figures.deposits),

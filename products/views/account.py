@@ -94,8 +94,7 @@ class AccountDetailView(ObjectDetailView):
         return [
             {
                 "label": _("Balance"),
-                "value": tags.money(record.balance),
-                "unit": shown.unit(record.currency) if record.balance is not None else "",
+                **shown.amount_tile(record.balance, record.currency),
                 "note": _as_of(record),
             },
             {"label": _("Change in 30 days"), **self._change(record, on)},
@@ -116,8 +115,8 @@ class AccountDetailView(ObjectDetailView):
         if before is None or record.balance is None:
             return {"value": tags.EMPTY, "note": _("not known")}
         return {
+            **shown.amount_tile(record.balance - before, record.currency),
             "value": formatting.signed(record.balance - before, 2),
-            "unit": shown.unit(record.currency),
             "note": _("from %(amount)s") % {"amount": formatting.money(before)},
         }
 

@@ -88,19 +88,16 @@ class LoanDetailView(ObjectDetailView):
 
     def tiles(self, record: Loan) -> list[dict[str, Any]]:
         on = bank.business_date()
-        unit = shown.unit(record.currency)
         return [
             {
                 "label": _("Outstanding"),
-                "value": tags.money(record.outstanding),
-                "unit": unit if record.outstanding is not None else "",
+                **shown.amount_tile(record.outstanding, record.currency),
                 "note": _as_of(record),
             },
-            {"label": _("Principal"), "value": tags.money(record.principal), "unit": unit},
+            {"label": _("Principal"), **shown.amount_tile(record.principal, record.currency)},
             {
                 "label": _("Instalment"),
-                "value": tags.money(record.instalment),
-                "unit": unit if record.instalment is not None else "",
+                **shown.amount_tile(record.instalment, record.currency),
                 "note": capfirst(record.get_schedule_display()) if record.schedule else "",
             },
             {

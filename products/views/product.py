@@ -94,8 +94,7 @@ class ProductDetailView(ObjectDetailView):
             {"label": _("Term"), **term},
             {
                 "label": _("Minimum amount"),
-                "value": tags.money(record.minimum),
-                "unit": shown.unit(record.currency) if record.minimum is not None else "",
+                **shown.amount_tile(record.minimum, record.currency),
             },
         ]
 

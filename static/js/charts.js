@@ -82,6 +82,7 @@
     const source = document.getElementById(place.dataset.chart);
     if (!source) return;
     if (drawn.has(place)) drawn.get(place).dispose();
+    sized.observe(place);
     const data = JSON.parse(source.textContent);
     const chart = window.echarts.init(place, null, { renderer: "svg" });
     chart.setOption(options(data));
@@ -92,6 +93,13 @@
     });
     drawn.set(place, chart);
   }
+  /* The window, a folded side, a neighbour that grew: a chart fills its place, and names keep apart. */
+  const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    const chart = drawn.get(target);
+    if (!chart || (chart.getWidth() === target.clientWidth && chart.getHeight() === target.clientHeight)) return;
+    chart.resize();
+    setApart(chart, JSON.parse(document.getElementById(target.dataset.chart).textContent));
+  }));
   /* A chart is drawn, and the library fetched, when it comes near to being seen. */
   const near = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
@@ -106,8 +114,7 @@
   watch(document);
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) watch(event.target); });
   document.addEventListener("htmx:beforeCleanupElement", (event) => {
-    for (const [place, chart] of drawn) if (event.target.contains(place)) { chart.dispose(); drawn.delete(place); }
+    for (const [place, chart] of drawn) if (event.target.contains(place)) { sized.unobserve(place); chart.dispose(); drawn.delete(place); }
   });
   document.addEventListener("bc:theme", () => drawn.forEach((chart, place) => draw(place)));
-  addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
 })();

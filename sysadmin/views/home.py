@@ -55,13 +55,15 @@ class HomeView(PermittedView):
     def _places(self, cards: list[HomeCard]) -> dict[str, list[dict[str, Any]]]:
         """Cards by place; those that wait are asked for when the page is there."""
         whole = "all" in self.request.GET
-        places: dict[str, list[dict[str, Any]]] = {"top": [], "main": [], "side": []}
+        beside = home.side_of(cards)
+        places: dict[str, list[dict[str, Any]]] = {"top": [], "main": [], "side": [], "below": [], "rest": []}
         for card in cards:
+            place = "rest" if card.place == "side" and card not in beside else card.place
             if card.waits and not whole:
                 url = f"{self.request.path}?card={card.code}"
-                places[card.place].append({"code": card.code, "label": card.label, "url": url})
+                places[place].append({"code": card.code, "label": card.label, "url": url})
             elif html := card.render():
-                places[card.place].append({"html": html})
+                places[place].append({"html": html})
         return places
 
     def _head(self) -> dict[str, Any]:

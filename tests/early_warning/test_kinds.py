@@ -320,10 +320,10 @@ def test_a_sentence_with_its_figures(world: World) -> None:
     only_rule("loan_overdue")
     night(BUSINESS_DATE)
     warning = Warning.objects.select_related("rule__version").get()
-    assert sentence(warning) == ("Loan JJ000001 is 100 days overdue since 2026-03-22; 30,000.00 CNY outstanding.")
+    assert sentence(warning) == ("Loan JJ000001 is 100 days overdue since 2026-03-22; CNY 30,000.00 outstanding.")
     told = {str(one.label): one.text for one in figures_shown(warning)}
     assert told["Class"] == "substandard"
-    assert told["Overdue principal"] == "2,000.00 CNY"
+    assert told["Overdue principal"] == "CNY 2,000.00"
 
 
 def told() -> dict[str, str]:
@@ -382,7 +382,7 @@ def test_a_sentence_begins_with_a_capital(world: World) -> None:
     rule = only_rule("large_movement")
     figures = {"direction": "debit", "amount": 600_000, "booked_on": "2026-06-29", "balance": 5}
     warning = warned(world, rule, "mine", subject_text="6222000011112222", figures=figures)
-    assert sentence(warning).startswith("Debit of 600,000.00 CNY on account ")
+    assert sentence(warning).startswith("Debit of CNY 600,000.00 on account ")
 
 
 def test_an_account_is_named_masked(world: World) -> None:

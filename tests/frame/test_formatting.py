@@ -46,26 +46,35 @@ def test_money_reads_back_as_the_same_amount(amount):
 @pytest.mark.parametrize(
     ("value", "chinese", "english"),
     [
-        ("342100000", ("3.42", "亿元"), ("342", "CNY m")),
-        ("2864300", ("286", "万元"), ("2.86", "CNY m")),
-        ("860000", ("86.0", "万元"), ("860", "CNY k")),
-        ("-860000", ("−86.0", "万元"), ("−860", "CNY k")),
-        ("41800", ("4.18", "万元"), ("41.8", "CNY k")),
-        ("9999.4", ("9,999", "元"), ("9,999", "CNY")),
-        ("9999.6", ("1.00", "万元"), ("10.0", "CNY k")),
-        ("99960000", ("9,996", "万元"), ("100", "CNY m")),
-        ("99996000", ("1.00", "亿元"), ("100", "CNY m")),
-        ("99940000", ("9,994", "万元"), ("99.9", "CNY m")),
-        ("999600", ("100", "万元"), ("1.00", "CNY m")),
-        ("48210377104.52", ("482", "亿元"), ("48,210", "CNY m")),
-        ("12.34", ("12.3", "元"), ("12.3", "CNY")),
-        ("0.05", ("0.05", "元"), ("0.05", "CNY")),
-        ("0", ("0", "元"), ("0", "CNY")),
+        ("342100000", ("3.42", "亿元"), ("CNY", "342", "m")),
+        ("2864300", ("286", "万元"), ("CNY", "2.86", "m")),
+        ("860000", ("86.0", "万元"), ("CNY", "860", "k")),
+        ("-860000", ("−86.0", "万元"), ("CNY", "−860", "k")),
+        ("41800", ("4.18", "万元"), ("CNY", "41.8", "k")),
+        ("9999.4", ("9,999", "元"), ("CNY", "9,999", "")),
+        ("9999.6", ("1.00", "万元"), ("CNY", "10.0", "k")),
+        ("99960000", ("9,996", "万元"), ("CNY", "100", "m")),
+        ("99996000", ("1.00", "亿元"), ("CNY", "100", "m")),
+        ("99940000", ("9,994", "万元"), ("CNY", "99.9", "m")),
+        ("999600", ("100", "万元"), ("CNY", "1.00", "m")),
+        ("48210377104.52", ("482", "亿元"), ("CNY", "48,210", "m")),
+        ("12.34", ("12.3", "元"), ("CNY", "12.3", "")),
+        ("0.05", ("0.05", "元"), ("CNY", "0.05", "")),
+        ("0", ("0", "元"), ("CNY", "0", "")),
     ],
 )
 def test_short_money(value, chinese, english):
     assert formatting.short_money(Decimal(value), language="zh-hans") == Figure(*chinese)
-    assert formatting.short_money(Decimal(value), language="en") == Figure(*english)
+    before, figure, unit = english
+    assert formatting.short_money(Decimal(value), language="en") == Figure(figure, unit, before)
+
+
+def test_amount_in_english_has_its_currency_in_front_and_in_chinese_behind():
+    assert str(formatting.short_money(Decimal(342_100_000), language="en")) == "CNY 342 m"
+    assert str(formatting.short_money(Decimal(342_100_000), language="zh-hans")) == "3.42 亿元"
+    assert str(formatting.full_money(Decimal("1234.5"), "CNY", language="en")) == "CNY 1,234.50"
+    assert str(formatting.full_money(Decimal("1234.5"), "CNY", language="zh-hans")) == "1,234.50 元"
+    assert str(formatting.full_money(None, "CNY", language="en")) == "—"
 
 
 def test_short_money_of_nothing_has_no_unit():
@@ -74,7 +83,7 @@ def test_short_money_of_nothing_has_no_unit():
 
 def test_short_money_in_a_foreign_currency_names_it():
     assert formatting.short_money(Decimal(2_000_000), currency="USD", language="zh-hans") == Figure("200", "万 USD")
-    assert formatting.short_money(Decimal(2_000_000), currency="USD", language="en") == Figure("2.00", "USD m")
+    assert formatting.short_money(Decimal(2_000_000), currency="USD", language="en") == Figure("2.00", "m", "USD")
 
 
 @given(AMOUNTS)

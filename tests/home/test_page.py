@@ -211,4 +211,4 @@ def test_overdue_amount_that_nobody_knows_is_not_nought(full_world: World, cast:
     card = text_of(sign_in(cast.head), "/?card=overdue")
     row = next(row for row in card.split("<tr>") if "over 360 days" in row)
     assert "—" in row
-    assert "0 CNY" not in row
+    assert "CNY 0" not in row

@@ -43,6 +43,7 @@ class ApprovalsCard(HomeCard):
     template = "common/_home_approvals.html"
     position = 15
     place = "side"
+    height = 100
     waits = True
 
     @classmethod

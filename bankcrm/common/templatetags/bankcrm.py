@@ -120,13 +120,6 @@ def percent(value: Any, places: int = 1) -> str:
 
 
 @register.filter
-def short_money(value: Any, currency: str = "CNY") -> SafeString:
-    """The figure of a tile with its unit: `3.42 亿元`, `CNY m`."""
-    figure = formatting.short_money(value, currency=currency)
-    return format_html("{}<small>{}</small>", figure.figure, figure.unit) if figure.unit else EMPTY
-
-
-@register.filter
 def day(value: date | datetime | None) -> SafeString:
     if not value:
         return EMPTY
