@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.text import capfirst
@@ -24,21 +24,11 @@ Words = dict[str, str]
 def in_words(kind_code: str, said: Mapping[str, Any]) -> Words:
     """Label -> text, in the order in which a page shows it; what covers everything says so."""
     kind = warning_kinds.kind(kind_code)
-    return {
-        _("Name in Chinese"): said["name_zh"],
-        _("Name in English"): said["name_en"],
-        _("State"): _("switched on") if said["is_on"] else _("switched off"),
-        **_parameters(kind, said["parameters"]),
-        **limits_in_words(kind, said["limits"]),
-        **_product_limits(kind, said["product_limits"]),
-        _("Branches"): _named(Branch, said["branches"]) or _("the whole bank"),
-        _("Branches left out"): _named(Branch, said["branches_left_out"]),
-        _("Products"): _named(Product, said["products"]) or _("all products"),
-        _("Grades"): _labels(Grade, said["grades"]) or _("all grades"),
-        _("Kinds of customers"): _labels(Kind, said["customer_kinds"]) or _("all customers"),
-        _("Who is told"): recipients_in_words(said["recipients"]),
-        _("Escalation"): escalation_in_words(said["escalation_days"]),
-    }
+    words: Words = {}
+    for name, in_its_words in _PARTS.items():
+        if name in said:
+            words |= in_its_words(kind, said[name])
+    return words
 
 
 def differences(kind_code: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -132,6 +122,24 @@ def _named(model: Any, codes: list[str]) -> str:
 
 def _labels(choices: Any, codes: list[str]) -> str:
     return formatting.listed(capfirst(str(choices(code).label)) if code in choices.values else code for code in codes)
+
+
+# Every part of what a rule says, in the order in which a page shows it.
+_PARTS: dict[str, Callable[[WarningKind | None, Any], Words]] = {
+    "name_zh": lambda _kind, name: {_("Name in Chinese"): name},
+    "name_en": lambda _kind, name: {_("Name in English"): name},
+    "is_on": lambda _kind, is_on: {_("State"): _("switched on") if is_on else _("switched off")},
+    "parameters": _parameters,
+    "limits": limits_in_words,
+    "product_limits": _product_limits,
+    "branches": lambda _kind, codes: {_("Branches"): _named(Branch, codes) or _("the whole bank")},
+    "branches_left_out": lambda _kind, codes: {_("Branches left out"): _named(Branch, codes)},
+    "products": lambda _kind, codes: {_("Products"): _named(Product, codes) or _("all products")},
+    "grades": lambda _kind, codes: {_("Grades"): _labels(Grade, codes) or _("all grades")},
+    "customer_kinds": lambda _kind, codes: {_("Kinds of customers"): _labels(Kind, codes) or _("all customers")},
+    "recipients": lambda _kind, whom: {_("Who is told"): recipients_in_words(whom)},
+    "escalation_days": lambda _kind, days: {_("Escalation"): escalation_in_words(days)},
+}
 
 
 def measure_head(kind: WarningKind, measure: Measure) -> str:

@@ -80,7 +80,7 @@ def written(value: Any, unit: str) -> str:
     if unit == Unit.MONEY:
         return str(formatting.full_money(Decimal(str(value)), bank.currency()))
     if unit == Unit.PERCENT:
-        return f"{formatting.number(Decimal(str(value)))} %"
+        return f"{formatting.number(Decimal(str(value)))}%"
     if unit == Unit.COUNT:
         return formatting.number(Decimal(str(value)))
     if unit == Unit.DATE:

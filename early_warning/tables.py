@@ -31,8 +31,8 @@ def on_badge(is_on: bool) -> Any:
 def levels_drawn(numbers: dict[int, int]) -> SafeString:
     """ "red 3, blue 12": shape and number of the levels that have any, gravest first."""
     found = [(level.name.lower(), numbers[level]) for level in reversed(Level) if numbers.get(level)]
-    drawn = format_html_join(" ", "{}", ((tags.level(code, formatting.number(number)),) for code, number in found))
-    return drawn if found else tags.number(0)
+    drawn = format_html_join("", "{}", ((tags.level(code, formatting.number(number)),) for code, number in found))
+    return format_html('<span class="bc-lvrow">{}</span>', drawn) if found else tags.number(0)
 
 
 def _name(row: Rule, table: Any) -> SafeString:

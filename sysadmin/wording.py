@@ -47,6 +47,9 @@ def subject_name(label: str) -> str:
 
 def changes_of(entry: AuditEntry, user: Any) -> list[dict[str, str]]:
     """Field, old and new value of what an entry changed, in words, as this reader may see them."""
+    said = audit.changes_in_words(entry)
+    if said is not None:
+        return [{"field": label, "old": shown(old), "new": shown(new)} for label, (old, new) in said.items()]
     model = subject_model(entry.subject_type)
     _subject, changes = audit.as_shown_to(user, entry)
     return [

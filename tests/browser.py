@@ -69,9 +69,14 @@ def watch(page: Page, host: str) -> None:
     page.on("requestfailed", lambda request: page.awaited.discard(request))  # type: ignore[attr-defined]
 
 
-# Parts that come after the page, htmx at work, movements that end; what moves for ever (a skeleton) does not count.
+# Parts that come after the page or into view, htmx at work, movements that end; what moves for ever (a skeleton) does
+# not count.
 _UNSETTLED = """() => document.readyState !== "complete"
   || document.querySelector('[hx-trigger="load"], .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added') !== null
+  || [...document.querySelectorAll('[hx-trigger^="intersect"]')].some((one) => {
+    const { top, bottom } = one.getBoundingClientRect();
+    return top < innerHeight && bottom > 0;
+  })
   || document.getAnimations().some(
     (one) => one.playState === "running" && one.effect.getComputedTiming().endTime < 1e9
   )"""
@@ -95,6 +100,18 @@ def _stands_still(page: Page) -> bool:
         return not page.evaluate(_UNSETTLED) and not page.awaited  # type: ignore[attr-defined]
     except Error:  # The page is being left for another.
         return False
+
+
+def unroll(page: Page) -> None:
+    """Go down a page whose lower parts come when they are seen, until all are there, and back to its top."""
+    settle(page)
+    while page.evaluate("""() => {
+        const next = document.querySelector('[hx-trigger^="intersect"]');
+        next?.scrollIntoView({ block: "center", behavior: "instant" });
+        return next !== null;
+    }"""):
+        settle(page)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
 
 
 def violations(page: Page, within: str = "html") -> list[dict]:

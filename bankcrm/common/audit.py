@@ -20,9 +20,11 @@ from bankcrm.common.models import AuditEntry
 
 Changes = dict[str, list[Any]]
 Mask = Callable[[Any, str, Changes], tuple[str, Changes]]
+Words = Callable[[AuditEntry], Changes]
 
 _labels: dict[str, str | Promise] = {}
 _masks: dict[str, Mask] = {}
+_words: dict[str, Words] = {}
 _names: dict[tuple[str, str], str | Promise] = {}
 
 
@@ -49,6 +51,17 @@ def label(code: str) -> str:
 def register_mask(subject_type: str, mask: Mask) -> None:
     """How entries about such records are shown: (reader, subject's text, changes) -> text and changes, masked."""
     _masks[subject_type] = mask
+
+
+def register_words(subject_type: str, words: Words) -> None:
+    """For records that keep structured values: an entry's changes by label, with texts for the reader."""
+    _words[subject_type] = words
+
+
+def changes_in_words(entry: AuditEntry) -> Changes | None:
+    """What the entry changed as its module says it; None where fields and values speak for themselves."""
+    words = _words.get(entry.subject_type)
+    return words(entry) if words and entry.changes else None
 
 
 def as_shown_to(user: Any, entry: AuditEntry) -> tuple[str, Changes]:

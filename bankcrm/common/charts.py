@@ -25,7 +25,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line or bar chart over categories (mostly months)."""
+    """A line or bar chart over categories (mostly months). `lying`: bars from the left, for long names."""
 
     id: str
     label: Words
@@ -38,6 +38,7 @@ class Chart:
     minimum: int | None = None
     places: int | None = None
     small: bool = False
+    lying: bool = False
 
     @property
     def data_id(self) -> str:
@@ -62,6 +63,7 @@ class Chart:
         return {
             "kind": self.kind,
             "stacked": self.stacked,
+            "lying": self.lying,
             "unit": str(self.unit),
             "min": self.minimum,
             "categories": list(self.categories),

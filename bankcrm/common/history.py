@@ -82,8 +82,15 @@ def _as_row(entry: AuditEntry, model: type[Model]) -> dict[str, Any]:
         "by": entry.user_name or "—",
         "source": entry.get_source_display(),
         "note": entry.reason,
-        "changes": [_change(model, name, old, new) for name, (old, new) in entry.changes.items()],
+        "changes": _changes(entry, model),
     }
+
+
+def _changes(entry: AuditEntry, model: type[Model]) -> list[dict[str, Any]]:
+    said = audit.changes_in_words(entry)
+    if said is not None:
+        return [{"name": label, "field": label, "old": old, "new": new} for label, (old, new) in said.items()]
+    return [_change(model, name, old, new) for name, (old, new) in entry.changes.items()]
 
 
 def _change(model: type[Model], name: str, old: Any, new: Any) -> dict[str, Any]:

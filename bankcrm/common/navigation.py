@@ -65,6 +65,7 @@ class Slot:
 
 
 _groups: dict[str, MenuGroup] = {}
+_elsewhere: dict[str, str] = {}
 _slots: list[Slot] = []
 
 
@@ -76,6 +77,11 @@ def register_item(group: str, item: MenuItem) -> None:
     """Put a page into a group; an upper app may add to a lower one's group."""
     if item not in _groups[group].items:
         _groups[group].items.append(item)
+
+
+def register_elsewhere(start: str, url_name: str = "") -> None:
+    """Pages whose address begins so stand under another item than their address says, or under none."""
+    _elsewhere[start] = url_name
 
 
 def register_slot(slot: Slot) -> None:
@@ -104,7 +110,7 @@ class MenuEntry:
 
 def menu_for(request: Any) -> tuple[MenuEntry, ...]:
     """The menu as the frame's template wants it: groups with items, the current ones marked."""
-    path = request.path
+    path = _standing_under(request.path)
     menu = []
     for group in sorted(_groups.values(), key=lambda one: one.position):
         allowed = [item for item in group.items if item.is_for(request.user)]
@@ -123,6 +129,14 @@ def menu_for(request: Any) -> tuple[MenuEntry, ...]:
             number = sum(item.number for item in items)
             menu.append(MenuEntry(str(group.label), items[0].url, bool(here), group.icon, items, number))
     return tuple(menu)
+
+
+def _standing_under(path: str) -> str:
+    """The address by which a page has its place in the menu: mostly its own."""
+    for start, url_name in _elsewhere.items():
+        if path.startswith(start):
+            return _url(url_name) if url_name else ""
+    return path
 
 
 def _most_specific(path: str, urls: Iterable[str]) -> str:

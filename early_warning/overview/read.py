@@ -120,6 +120,7 @@ class Overview:
             kind="bar",
             stacked=True,
             places=0,
+            lying=True,
         )
 
     def by_age(self) -> Chart | None:
@@ -274,7 +275,7 @@ def _share(part: int, whole: int, url: str = "") -> Cell:
 
 def share(part: int, whole: int) -> str:
     """Per cent, or a dash where nothing was closed by a person yet."""
-    return f"{round(100 * part / whole)} %" if whole else "–"
+    return f"{round(100 * part / whole)}%" if whole else "–"
 
 
 def _span(month: date) -> dict[str, str]:

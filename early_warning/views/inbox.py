@@ -23,6 +23,7 @@ from early_warning.desk.filtersets import InboxFilter
 from early_warning.desk.line import line
 from early_warning.desk.pane import found_for, pane, row
 from early_warning.desk.scale import code_of
+from early_warning.desk.waiting import first_desk
 from early_warning.models import Warning
 
 # What an address of the inbox may carry besides the chosen warning.
@@ -83,7 +84,10 @@ class InboxView(PermittedView):
     @cached_property
     def desk(self) -> str:
         asked = self.asked.get("desk", "")
-        return asked if asked in self.desks else (self.desks[0] if self.desks else "")
+        if asked in self.desks:
+            return asked
+        # What was put off does not wait: who asks for it asks for their own.
+        return self.desks[0] if self.desks and self.asked.get("snoozed") == "yes" else first_desk(self.request.user)
 
     @cached_property
     def filter(self) -> InboxFilter:

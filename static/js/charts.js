@@ -37,19 +37,40 @@
   }
   function series(item, place, data) {
     const common = { name: item.name, type: data.kind, data: item.values, color: token(item.colour || "c" + (place + 1)) };
-    if (data.kind === "bar") return { ...common, barWidth: "52%", stack: data.stacked ? "all" : undefined };
+    if (data.kind === "bar") return { ...common, barWidth: data.lying ? 14 : "52%", stack: data.stacked ? "all" : undefined };
     return {
       ...common, symbol: "none", lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
       endLabel: { show: true, formatter: item.name, color: token(place ? "ink-3" : "ink"), fontSize: 12 },
     };
   }
+  /* A bar for each line of text: the names at the left, broken where they are long, the first at the top. */
+  const LINE_OF_BAR = 30;
+  function lying(data) {
+    const small = { color: token("ink-3"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
+    return {
+      animation: false, textStyle: small,
+      grid: { left: 16, right: 24, top: 4, bottom: 4, containLabel: true },
+      tooltip: { trigger: "axis", axisPointer: { type: "none" }, ...tip() },
+      yAxis: {
+        type: "category", data: data.categories, inverse: true, axisTick: { show: false },
+        axisLine: { lineStyle: { color: token("line-2") } },
+        axisLabel: { color: token("ink"), interval: 0, width: innerWidth < 768 ? 112 : 240, overflow: "break", lineHeight: 14 },
+      },
+      xAxis: { type: "value", name: "", minInterval: 1, splitNumber: 4, axisLabel: { color: token("ink-3") }, splitLine: { lineStyle: { color: token("grid") } } },
+      series: data.series.map((item, place) => series(item, place, data)),
+    };
+  }
+  function tip() {
+    return { renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-2"), textStyle: { color: token("ink"), fontSize: 12 } };
+  }
   function options(data) {
     const line = data.kind === "line";
+    if (data.lying) return lying(data);
     const small = { color: token("ink-3"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
     return {
       animation: false, textStyle: small,
       grid: { left: 8, right: line ? nameRoom(data.series) : 8, top: 28, bottom: 4, containLabel: true },
-      tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("surface"), borderColor: token("line-2"), textStyle: { color: token("ink"), fontSize: 12 } },
+      tooltip: { trigger: "axis", ...tip() },
       xAxis: {
         type: "category", data: data.categories, boundaryGap: !line, axisTick: { show: false },
         axisLine: { lineStyle: { color: token("line-2") } },
@@ -108,7 +129,11 @@
     });
   }, { rootMargin: "200px" });
   function watch(within) {
-    within.querySelectorAll("[data-chart]").forEach((place) => near.observe(place));
+    within.querySelectorAll("[data-chart]").forEach((place) => {
+      const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+      if (data.lying) place.style.height = `${data.categories.length * LINE_OF_BAR + 36}px`;
+      near.observe(place);
+    });
   }
 
   watch(document);

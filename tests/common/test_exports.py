@@ -149,6 +149,17 @@ def test_the_button_stands_where_the_right_is(cast: Cast, sign_in: Any, who: str
     assert b'value="xlsx"' not in client.get("/branches/").content
 
 
+def test_rows_that_were_picked_are_said_on_the_page_in_the_file_and_in_the_trail(
+    world: World, cast: Cast, sign_in: Any
+) -> None:
+    picked = [world.customers[name] for name in ("mine", "company")]
+    export = make(ask(cast.head, "&".join(f"pick={one.pk}" for one in picked), file_format="xlsx"))
+    assert "已勾选 2 行" in sign_in(cast.head).get("/exports/").content.decode()
+    assert any("已勾选 2 行" in text for row in sheet(export, 2) for _kind, text in row)
+    entry = AuditEntry.objects.get(code="export.made")
+    assert "已勾选 2 行" in str(entry.changes)
+
+
 def test_a_list_that_declares_none_is_not_exported(cast: Cast, sign_in: Any) -> None:
     assert sign_in(cast.head).post("/branches/", {"do": "export", "format": "csv"}).status_code == 405
     with pytest.raises(RuleViolation):

@@ -127,8 +127,14 @@ def test_head_has_the_own_branch_and_what_was_sent_up(
     client = sign_in(cast.head)
     assert shown(client) == numbers(world, "company", "mine", "unmanaged", "colleagues")
     RuleVersion.objects.update(recipients=[])
-    assert shown(client) == []
-    assert 'href="/warnings/?desk=reach">All within reach' in html(client, INBOX).split("bc-empty")[1]
+    assert (
+        shown(client)
+        == shown(client, f"{INBOX}?desk=reach")
+        == numbers(world, "company", "mine", "unmanaged", "colleagues")
+    )
+    assert 'href="/warnings/?desk=reach" aria-current="true"' in html(client, INBOX)
+    assert shown(client, f"{INBOX}?desk=mine") == []
+    assert 'href="/warnings/?desk=reach">All within reach' in html(client, f"{INBOX}?desk=mine").split("bc-empty")[1]
     warning_escalate(warning=desks["mine"], note="x", acting_user=cast.manager)
     assert shown(client) == numbers(world, "mine")
     assert "Warnings, 1 open" in html(client, INBOX)

@@ -84,8 +84,8 @@ def test_precision_counts_persons_alone(warnings: dict, cast: Cast) -> None:
     months, rows = Overview(cast.head, BUSINESS_DATE).precision()
     assert months[-1] == "2026-06" and len(months) == 6
     cells = texts(rows)["贷款逾期" if "贷款逾期" in texts(rows) else "Loan overdue"]
-    assert cells[:5] == ["9", "3", "1", "75 %", "75 %"], "raised, handled, false alarms, in time, precision"
-    assert cells[-1] == "75 %"
+    assert cells[:5] == ["9", "3", "1", "75%", "75%"], "raised, handled, false alarms, in time, precision"
+    assert cells[-1] == "75%"
     assert share(0, 0) == "–"
 
 

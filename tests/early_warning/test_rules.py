@@ -98,6 +98,25 @@ def test_while_it_waits_nothing_is_changed(rule: Rule, cast: Cast, second: User)
         assert refused.value.code == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", ("at least 361 days", "at least 85 days")), ("zh-hans", ("不少于 361 天", "不少于 85 天"))],
+)
+def test_the_trail_says_limits_in_the_readers_words(
+    rule: Rule, cast: Cast, sign_in: SignIn, language: str, expected: tuple[str, str]
+) -> None:
+    drafted(rule, cast, limits=EARLIER, recipients=["head"])
+    entry = AuditEntry.objects.get(code="rule.drafted")
+    for user, url in (
+        (cast.auditor, reverse("sysadmin:audit_detail", args=[entry.pk])),
+        (cast.auditor, reverse("sysadmin:audit_list")),
+        (cast.analyst, reverse("early_warning:rule_history", args=[rule.pk])),
+    ):
+        page = sign_in(user).get(url, headers={"accept-language": language}).content.decode()
+        assert all(words in page for words in expected), url
+        assert "{&#x27;" not in page
+
+
 def test_what_was_not_tried_as_it_stands_is_not_sent(rule: Rule, cast: Cast) -> None:
     draft = drafted(rule, cast, limits=EARLIER)
     rule_trial_start(rule=rule, said=draft.said, on=BUSINESS_DATE, acting_user=cast.analyst)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.addresses import Row, path_of, table
-from tests.browser import settle, violations
+from tests.browser import settle, unroll, violations
 from tests.cast import Cast
 from tests.url_tables import ROLES
 
@@ -61,6 +61,7 @@ def look_at(page: Page, host: str, path: str, looks: list[tuple[str, int]], with
     wear(page, *looks[0])
     page.said.clear()  # type: ignore[attr-defined]
     response = page.goto(f"{host}{path}")
+    unroll(page)
     for theme, width in looks:
         wear(page, theme, width)
         settle(page)

@@ -87,7 +87,7 @@ class ObjectDetailView(RecordView, ABC):
         return {"code": code, "label": label, "url": f"{self.request.path}?panel={code}", "current": current}
 
     def _overview(self, record: Any, panels: list[Panel]) -> dict[str, Any] | None:
-        """Panels of the first tab; the first main one is written with the page, the others load by themselves."""
+        """Panels of the first tab; each loads by itself, the later ones when they come into view."""
         shown: dict[str, list[dict[str, Any]]] = {"main": [], "side": []}
         for panel in panels:
             if panel.in_overview:

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bankcrm.common import formatting
 from bankcrm.common.errors import RuleViolation
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 # Rows read at a time: what is in memory, whatever the length of the list.
 CHUNK = 2000
-
-
-def _in_words(filters: Iterable[tuple[str, str]]) -> str:
-    return formatting.listed(f"{name}{_(': ')}{value}" for name, value in filters)
 
 
 class TakenAccess:
@@ -84,7 +81,7 @@ class OfflineList:
 
     def filters_in_words(self) -> str:
         """The filters in force as their chips say them."""
-        return _in_words((chip["name"], chip["value"]) for chip in self._page.chips)
+        return self._said((chip["name"], chip["value"]) for chip in self._page.chips)
 
     def filters_on_record(self) -> str:
         """The same for the audit trail, where nobody reads what was typed: it may be somebody's name."""
@@ -92,7 +89,16 @@ class OfflineList:
         if self._page.filter is not None:
             fields = self._page.filter.form.fields
             typed = {str(one.label) for one in fields.values() if type(one) is forms.CharField}
-        return _in_words((chip["name"], STARS if chip["name"] in typed else chip["value"]) for chip in self._page.chips)
+        return self._said(
+            (chip["name"], STARS if chip["name"] in typed else chip["value"]) for chip in self._page.chips
+        )
+
+    def _said(self, filters: Iterable[tuple[str, str]]) -> str:
+        """Which rows: how many were picked, and the filters."""
+        picked = len(keys(self._request.GET.getlist(TICKED)))
+        words = ngettext("%(number)s picked row", "%(number)s picked rows", picked) % {"number": picked}
+        said = [f"{name}{_(': ')}{value}" for name, value in filters]
+        return formatting.listed([words, *said] if picked else said)
 
     def columns(self, names: Iterable[str] = ()) -> list[FileColumn]:
         """Those that are named, in their order; no others are read."""
