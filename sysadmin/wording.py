@@ -6,12 +6,21 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from bankcrm.common import audit, formatting
 from bankcrm.common.history import field_label, in_words
 from bankcrm.common.models import AuditEntry
 
+_ARGUMENTS: dict[str, str | Promise] = {
+    "on": gettext_lazy("Business date"),
+    "rule": gettext_lazy("Rule"),
+    "batch_id": gettext_lazy("Batch"),
+    "export_id": gettext_lazy("Export"),
+    "bulk_id": gettext_lazy("Change of many rows"),
+    "trial_id": gettext_lazy("Trial"),
+}
 _POWERS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -29,6 +38,11 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return formatting.listed(value) or formatting.NOTHING
     return str(value)
+
+
+def argument_name(name: str) -> str:
+    """What a job was started with, in words; the bare name for one that is new."""
+    return str(_ARGUMENTS.get(name, name))
 
 
 def subject_model(label: str) -> type[Model] | None:

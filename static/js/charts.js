@@ -27,7 +27,8 @@
   }
   function axisStep(categories) {
     const months = categories.every((value) => /^\d{4}-\d{2}$/.test(value));
-    if (!months || categories.length <= 13) return "auto";
+    if (!months) return categories.length > 20 ? Math.ceil(categories.length / 8) - 1 : "auto";
+    if (categories.length <= 13) return "auto";
     return (place, value) => Number(value.slice(5)) % 3 === 1;
   }
   /* Room at the right for the longest name at the end of a line. */
@@ -65,6 +66,7 @@
   }
   function options(data) {
     const line = data.kind === "line";
+    const few = data.categories.length < 7 && !/^\d{4}-/.test(data.categories[0]);
     if (data.lying) return lying(data);
     const small = { color: token("ink-3"), fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
     return {
@@ -74,7 +76,9 @@
       xAxis: {
         type: "category", data: data.categories, boundaryGap: !line, axisTick: { show: false },
         axisLine: { lineStyle: { color: token("line-2") } },
-        axisLabel: { color: token("ink-3"), hideOverlap: true, interval: axisStep(data.categories), formatter: axisLabel },
+        axisLabel: few
+          ? { color: token("ink-3"), interval: 0, width: innerWidth < 768 ? 64 : 120, overflow: "break" }
+          : { color: token("ink-3"), hideOverlap: true, interval: axisStep(data.categories), formatter: axisLabel },
       },
       yAxis: {
         type: "value", min: data.min, name: data.unit, splitNumber: 3, axisLabel: { color: token("ink-3") },

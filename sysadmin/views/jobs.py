@@ -20,7 +20,7 @@ from bankcrm.common.views.base import RecordView
 from bankcrm.common.views.list import ObjectListView
 from sysadmin.filtersets import JobFilterSet
 from sysadmin.tables import JOB_TONES, JobTable, job_progress, took
-from sysadmin.wording import shown, translated
+from sysadmin.wording import argument_name, shown, translated
 
 
 class JobListView(ObjectListView):
@@ -78,7 +78,7 @@ class JobDetailView(RecordView):
         return {
             "id": "job-progress",
             "percent": share if run.state != JobRun.State.WAITING else 0,
-            "title": job_progress(run) or run.get_state_display(),
+            "title": (job_progress(run) if run.state != JobRun.State.DONE else "") or run.get_state_display(),
             "detail": "",
             "note": _("running for %(time)s") % {"time": took(run)} if run.state == JobRun.State.RUNNING else "",
             "failed": run.state == JobRun.State.FAILED,
@@ -97,11 +97,11 @@ class JobDetailView(RecordView):
         return [*self._worked_on(run), *facts]
 
     def _worked_on(self, run: JobRun) -> list[dict[str, Any]]:
-        """What the run worked on: a batch as a link, else its arguments as they are."""
+        """What the run worked on: a batch as a link, else its arguments by their names."""
         batches = FeedBatch._default_manager.get_queryset().visible_to(self.request.user)
         batch = batches.filter(pk=run.arguments["batch_id"]).first() if "batch_id" in run.arguments else None
         if batch is None:
-            return [{"label": name, "value": shown(value)} for name, value in run.arguments.items()]
+            return [{"label": argument_name(name), "value": shown(value)} for name, value in run.arguments.items()]
         url = reverse("sysadmin:batch_detail", args=[batch.pk])
         return [{"label": _("Batch"), "value": format_html('<a href="{}">{}</a>', url, batch.number)}]
 
