@@ -119,12 +119,12 @@
     drawn.set(place, chart);
   }
   /* The window, a folded side, a neighbour that grew: a chart fills its place, and names keep apart. */
-  const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+  const sized = new ResizeObserver((entries) => requestAnimationFrame(() => entries.forEach(({ target }) => {
     const chart = drawn.get(target);
     if (!chart || (chart.getWidth() === target.clientWidth && chart.getHeight() === target.clientHeight)) return;
     chart.resize();
     setApart(chart, JSON.parse(document.getElementById(target.dataset.chart).textContent));
-  }));
+  })));
   /* A chart is drawn, and the library fetched, when it comes near to being seen. */
   const near = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {

@@ -81,3 +81,5 @@ def wear(page: Page, theme: str, width: int) -> None:
     """Change theme and width where the page stands."""
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 768 if width > 500 else 844})
+    # Colours begin to change with the next frame: a look before it would take the old ones for settled.
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
