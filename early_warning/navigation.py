@@ -17,7 +17,6 @@ from bankcrm.common.navigation import (
     register_slot,
 )
 from early_warning.desk import inbox
-from early_warning.desk.waiting import number_waiting
 from early_warning.overview.read import OVERSEE
 from early_warning.views.inbox import bell
 

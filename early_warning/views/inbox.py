@@ -23,7 +23,6 @@ from early_warning.desk.filtersets import InboxFilter
 from early_warning.desk.line import line
 from early_warning.desk.pane import found_for, pane, row
 from early_warning.desk.scale import code_of
-from early_warning.desk.waiting import first_desk
 from early_warning.models import Warning
 
 # What an address of the inbox may carry besides the chosen warning.
@@ -37,10 +36,10 @@ class InboxView(PermittedView):
     action = "view"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        reader = desk.DeskReading(
-            request.user, self.desk, narrowed=self._narrowed, with_snoozed=self.asked.get("snoozed") == "yes"
-        )
-        found = reader.read(level=self.level, number=desk.MOST_SHOWN if self.asked.get("all") == "yes" else None)
+        found = self._read()
+        if self._begins_elsewhere(found):
+            self.desk = desk.REACH
+            found = self._read()
         is_detail = "w" in self.asked
         chosen = self._chosen() if is_detail else next(iter(found.warnings), None)
         aside = found.aside(self.level)
@@ -55,7 +54,7 @@ class InboxView(PermittedView):
             "tabs": self._tabs(found),
             "desks": self._desks(),
             "filter": self.filter,
-            "kept": [(name, self.asked[name]) for name in ("desk", "level") if self.asked.get(name)],
+            "kept": [(name, value) for name, value in self._kept.items() if name in ("desk", "level")],
             "is_escalated": self.desk == desk.ESCALATED,
             "is_mine": self.desk == desk.MINE,
             "reach_action": self._reach_action(),
@@ -67,6 +66,17 @@ class InboxView(PermittedView):
         response = render(request, "early_warning/inbox.html", context)
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+    def _read(self) -> desk.Inbox:
+        reader = desk.DeskReading(
+            self.request.user, self.desk, narrowed=self._narrowed, with_snoozed=self.asked.get("snoozed") == "yes"
+        )
+        return reader.read(level=self.level, number=desk.MOST_SHOWN if self.asked.get("all") == "yes" else None)
+
+    def _begins_elsewhere(self, found: desk.Inbox) -> bool:
+        """Whoever asks for no desk begins with the first on which something lies: a head's may lie a level lower."""
+        is_begun = self.desk == desk.MINE and "desk" not in self.asked and not InboxFilter.is_asked(self.asked)
+        return is_begun and found.counts is not None and not found.counts.all
 
     @property
     def asked(self) -> Any:
@@ -84,10 +94,7 @@ class InboxView(PermittedView):
     @cached_property
     def desk(self) -> str:
         asked = self.asked.get("desk", "")
-        if asked in self.desks:
-            return asked
-        # What was put off does not wait: who asks for it asks for their own.
-        return self.desks[0] if self.desks and self.asked.get("snoozed") == "yes" else first_desk(self.request.user)
+        return asked if asked in self.desks else (self.desks[0] if self.desks else "")
 
     @cached_property
     def filter(self) -> InboxFilter:
@@ -112,9 +119,14 @@ class InboxView(PermittedView):
         asked = self.asked.get("w", "")
         return found_for(self.request.user, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
 
-    def _url(self, **changed: Any) -> str:
+    @property
+    def _kept(self) -> dict[str, str]:
+        """What further addresses of the page carry on, and the desk wherever it is not the one that one begins with."""
         kept = {name: self.asked[name] for name in KEPT if self.asked.get(name)}
-        asked = {name: value for name, value in {**kept, **changed}.items() if value}
+        return kept | ({"desk": self.desk} if self.desks and self.desk != self.desks[0] else {})
+
+    def _url(self, **changed: Any) -> str:
+        asked = {name: value for name, value in {**self._kept, **changed}.items() if value}
         return f"{self.request.path}?{urlencode(asked)}" if asked else self.request.path
 
     def _tabs(self, found: desk.Inbox) -> list[dict[str, Any]]:
