@@ -47,7 +47,6 @@ class WarningTable(Table):
             "number",
             _("Warning"),
             lambda row: f"W{row.pk}",
-            order="raised",
             needs=("customer__kind", "customer__name", "rule__kind"),
             folded=lambda row, table: f"{table.name(row)} · {kind_label(row.rule.kind)}",
         ),
