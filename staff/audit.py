@@ -1,8 +1,11 @@
 """Audit codes of `staff`, with the words that history pages show."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common import audit
+from bankcrm.common import audit, formatting
+from staff.models import Role
 
 audit.register("user.created", _("Sign-in made"))
 audit.register("user.changed", _("Sign-in changed"))
@@ -20,3 +23,13 @@ audit.register("employee.left", _("Employee has left"))
 audit.register("branch.created", _("Branch entered"))
 audit.register("branch.changed", _("Branch changed"))
 audit.register("branch.moved", _("Branch moved in the tree"))
+
+
+def _roles(codes: Sequence[str]) -> str:
+    """Roles by their names; one that is gone by its code."""
+    names = {role.code: str(role) for role in Role.objects.filter(code__in=codes)}
+    return formatting.listed(names.get(code, code) for code in codes)
+
+
+audit.name_field("staff.user", "roles", _("roles"))
+audit.words_for("staff.user", "roles", _roles)

@@ -26,6 +26,7 @@ _labels: dict[str, str | Promise] = {}
 _masks: dict[str, Mask] = {}
 _words: dict[str, Words] = {}
 _names: dict[tuple[str, str], str | Promise] = {}
+_values: dict[tuple[str, str], Callable[[Any], Any]] = {}
 
 
 def register(code: str, label: str | Promise) -> None:
@@ -37,6 +38,15 @@ def register(code: str, label: str | Promise) -> None:
 def name_field(subject_type: str, name: str, label: str | Promise) -> None:
     """Words for something in `changes` that is no field of the subject: a part, a kind of number."""
     _names[subject_type, name] = label
+
+
+def words_for(subject_type: str, name: str, words: Callable[[Any], Any]) -> None:
+    """How a field's stored value is said to the reader, where its model has no choices to say it."""
+    _values[subject_type, name] = words
+
+
+def value_words(subject_type: str, name: str) -> Callable[[Any], Any] | None:
+    return _values.get((subject_type, name))
 
 
 def field_name(subject_type: str, name: str) -> str | None:

@@ -106,6 +106,8 @@ def in_words(model: type[Model], name: str, value: Any) -> Any:
     """A stored value for the reader: a code's label, yes or no; anything else as it is."""
     if value is None or value == "":
         return None
+    if words := audit.value_words(model._meta.label_lower, name):
+        return words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     try:

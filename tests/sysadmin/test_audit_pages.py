@@ -96,3 +96,12 @@ def test_lists_cost_few_queries(
     client.get(address)
     with django_assert_max_num_queries(allowed):
         client.get(address)
+
+
+def test_roles_are_said_by_their_names(cast: Cast, sign_in) -> None:
+    with transaction.atomic():
+        changes = {"roles": [["teller"], ["teller", "branch_head"]]}
+        entry = audit.record("user.roles_set", cast.teller, acting_user=cast.administrator, changes=changes)
+    page = sign_in(cast.auditor).get(f"/system/audit/{entry.pk}/").content.decode()
+    assert "支行行长" in page
+    assert "branch_head" not in page
