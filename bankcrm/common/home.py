@@ -20,7 +20,7 @@ class HomeCard:
 
     permission: without it there is no such card for the person.
     place: "top" over the whole width; "main"; "side", beside it as long as there is room; "below", in halves.
-    height: about how tall it is on a desk's screen, so that main and side end together.
+    height: about how tall it is on a desk's screen, so that main and side end together; 0 where mostly none stands.
     waits: drawn by a request of its own once the page is there. What a card reads it must scope and mask itself.
     """
 
@@ -46,6 +46,11 @@ class HomeCard:
     def is_for(cls, user: Any) -> bool:
         """Whether somebody with the permission has use for it: a ranking only where there is somebody to rank."""
         return True
+
+    @classmethod
+    def height_for(cls, user: Any) -> int:
+        """`height`, unless it depends on whose page it is."""
+        return cls.height
 
     def context(self) -> dict[str, Any] | None:
         """What the template needs; None where there is nothing to say, and then no card stands there."""
@@ -101,11 +106,14 @@ def cards_of(user: Any) -> list[type[HomeCard]]:
 
 def side_of(cards: Sequence[HomeCard]) -> list[HomeCard]:
     """Those of the side that find room beside the main column; there is no side without one."""
-    room = sum(card.height for card in cards if card.place == "main")
+    room = sum(card.height_for(card.user) for card in cards if card.place == "main")
     taken: list[HomeCard] = []
+    filled = 0
     for card in cards:
-        if card.place == "side" and sum(one.height for one in taken) + card.height <= room + OVERHANG:
+        height = card.height_for(card.user)
+        if card.place == "side" and filled + height <= room + OVERHANG:
             taken.append(card)
+            filled += height
     return taken if room else []
 
 

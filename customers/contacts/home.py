@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import formatting, home
 from bankcrm.common.home import HomeCard
-from bankcrm.common.permissions import may
+from bankcrm.common.permissions import access_of, may
 from customers import shown
 from customers.contacts.icons import ICONS
 from customers.contacts.panel import DOTS
@@ -30,12 +30,17 @@ class NextStepsCard(HomeCard):
     permission = VIEW
     position = 15
     place = "side"
-    height = 160
+    height = 230
     waits = True
 
     @classmethod
     def is_for(cls, user: Any) -> bool:
         return bool(may(user, ADD))
+
+    @classmethod
+    def height_for(cls, user: Any) -> int:
+        """Steps are agreed by who looks after customers of their own; others mostly have none."""
+        return cls.height if access_of(user).scope(VIEW).employees else 0
 
     def context(self) -> dict[str, Any] | None:
         today = timezone.localdate()

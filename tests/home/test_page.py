@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from bankcrm.common import audit, home
 from bankcrm.common.models import BankState, FeedBatch, FeedFile
@@ -212,3 +212,19 @@ def test_overdue_amount_that_nobody_knows_is_not_nought(full_world: World, cast:
     row = next(row for row in card.split("<tr>") if "over 360 days" in row)
     assert "—" in row
     assert "CNY 0" not in row
+
+
+@pytest.mark.parametrize(
+    ("name", "beside"),
+    [
+        ("manager", {"next-steps", "overdue"}),
+        ("head", {"approvals", "next-steps", "overdue", "kinds"}),
+        ("analyst", {"approvals", "overdue", "kinds"}),
+        ("administrator", set()),
+    ],
+)
+def test_the_side_holds_what_finds_room_beside_the_main_column(cast: Cast, name: str, beside: set[str]) -> None:
+    user = getattr(cast, name)
+    request = RequestFactory().get("/")
+    request.user = user
+    assert {card.code for card in home.side_of([card(request) for card in home.cards_of(user)])} == beside

@@ -43,7 +43,7 @@ class ApprovalsCard(HomeCard):
     template = "common/_home_approvals.html"
     position = 15
     place = "side"
-    height = 100
+    height = 0
     waits = True
 
     @classmethod
