@@ -17,7 +17,13 @@ OBJECTS_BEFORE_A_COLLECTION = 10_000
 
 
 def when_ready(server: Any) -> None:
-    """What is loaded stays for good: no collection walks through it again, nor writes into the shared memory."""
+    """What every worker needs is loaded before they are made, and stays for good: no collection walks through it again,
+
+    nor writes into the shared memory.
+    """
+    from django.urls import get_resolver
+
+    get_resolver()._populate()  # Every address, and with it every view.
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_A_COLLECTION, 20, 20)

@@ -16,7 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,7 +74,10 @@ class XlsxWriter(Writer):
     """Rows go straight to the disk. A second sheet says what the file is, who made it and as of when."""
 
     def __enter__(self) -> Self:
+        import xlsxwriter  # Only where a book is written: a web worker never does, and would hold it all its life.
+
         options = {"constant_memory": True, "tmpdir": str(self.path.parent), "default_date_format": "yyyy-mm-dd"}
+
         self._book = xlsxwriter.Workbook(str(self.path), options)
         self._sheet = self._book.add_worksheet(_sheet_name(self.title))
         self._head = self._book.add_format({"bold": True, "bottom": 1})
