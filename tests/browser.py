@@ -103,12 +103,16 @@ def _stands_still(page: Page) -> bool:
 
 
 def unroll(page: Page) -> None:
-    """Go down a page whose lower parts come when they are seen, until all are there, and back to its top."""
+    """Go down a page whose lower parts come when they are seen, until all are there, and back to its top.
+
+    What is not drawn at this width is never seen, and does not come.
+    """
     settle(page)
     while page.evaluate("""() => {
-        const next = document.querySelector('[hx-trigger^="intersect"]');
+        const parts = [...document.querySelectorAll('[hx-trigger^="intersect"]')];
+        const next = parts.find((one) => one.getClientRects().length > 0);
         next?.scrollIntoView({ block: "center", behavior: "instant" });
-        return next !== null;
+        return next !== undefined;
     }"""):
         settle(page)
     page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
