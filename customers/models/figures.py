@@ -82,7 +82,10 @@ class CustomerFigures(BankModel):
             models.Index(F("manager"), in_order("loans").desc(), F("customer").desc(), name="figures_manager_loans"),
             models.Index(fields=["complete", "customer"], name="figures_complete"),
             models.Index(fields=["branch", "complete", "customer"], name="figures_branch_complete"),
-            models.Index(fields=["manager", "complete", "customer"], name="figures_manager_complete"),
+            # Counts a portfolio from the index alone.
+            models.Index(
+                fields=["manager", "complete", "customer"], include=["is_confidential"], name="figures_manager_complete"
+            ),
             # Counts a branch from the index alone.
             models.Index(
                 F("branch"),

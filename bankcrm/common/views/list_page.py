@@ -295,10 +295,16 @@ class ListPage:
     @cached_property
     def _counted(self) -> Counted:
         if not self._is_plain:
-            return Counted.of(self.queryset)
+            return Counted.of(self._to_count)
         scope, asked = self._scope.left_open()
-        kept = _COUNTED.get((self._shape, scope), lambda: Counted.of(self._for_anybody(scope).queryset))
+        kept = _COUNTED.get((self._shape, scope), lambda: Counted.of(self._for_anybody(scope)._to_count))
         return replace(kept, asked=asked)
+
+    @property
+    def _to_count(self) -> QuerySet:
+        """The list's rows; those of a portfolio part by part, since one index holds all that a part is known by."""
+        first, *others = [rows.order_by().values("pk") for rows in self._parts(self._within)] or [self.queryset]
+        return first.union(*others) if others else first
 
     @cached_property
     def table(self) -> dict[str, Any]:
