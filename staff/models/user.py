@@ -40,6 +40,7 @@ WITH_ACCESS = """
         LEFT JOIN staff_employee AS employee ON employee.user_id = person.id
         LEFT JOIN staff_branch AS branch ON branch.id = employee.branch_id
     WHERE person.id {}
+    ORDER BY person.id
 """
 
 
