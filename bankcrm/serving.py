@@ -23,7 +23,7 @@ def when_ready(server: Any) -> None:
     """
     from django.urls import get_resolver
 
-    get_resolver()._populate()  # Every address, and with it every view.
+    get_resolver().url_patterns  # noqa: B018 every address, and with it every view
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_A_COLLECTION, 20, 20)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import search
@@ -14,8 +12,8 @@ from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
-from bankcrm.common.search import Found, Hit, Query, SearchSource
-from bankcrm.common.search.names import Best, Named, best_of
+from bankcrm.common.search import Query
+from bankcrm.common.search.names import SmallTableSource
 from bankcrm.common.search.patterns import in_order, literal
 from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
@@ -39,30 +37,26 @@ def _employees(scope: Scope, column: str) -> QuerySet:
     return rows.values_list("pk", "name", "number", "status", "post", "branch__name")[:MOST]
 
 
-class EmployeeSource(SearchSource):
+class EmployeeSource(SmallTableSource):
     code = "employees"
     label = gettext_lazy("Employees")
     icon = "id-badge-2"
     permission = "staff.view_employee"
     position = 50
+    hit = "employee"
+    url_name = "staff:employee_detail"
+    code_label = gettext_lazy("employee number")
 
-    def find(self, query: Query, user: Any, limit: int) -> Found:
+    def rows(self, query: Query, user: Any) -> list[Any]:
         column, patterns = _asked_by(query)
-        rows = {row[0]: row for row in _employees(access_of(user).scope(self.permission), column, **patterns)}
-        named = (Named(key, row[1], row[2], row[3] == EmployeeStatus.LEFT) for key, row in rows.items())
-        ranking = best_of(query, named, limit, code_label=_("employee number"), reading_label=_("pinyin"))
-        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more)
+        return _employees(access_of(user).scope(self.permission), column, **patterns)
 
-    def _hit(self, found: Best, key: int, name: str, number: str, status: str, post: str, branch: str) -> Hit:
-        return Hit(
-            key=("employee", key),
-            url=reverse("staff:employee_detail", args=[key]),
-            title=name,
-            icon="id-badge-2",
-            spans=found.spans,
-            reason=found.reason,
-            facts=(number, str(_POSTS.get(post, post)), branch),
-        )
+    def is_last(self, state: str) -> bool:
+        return state == EmployeeStatus.LEFT
+
+    def facts(self, code: str, *further: Any) -> tuple[str, ...]:
+        post, branch = further
+        return code, str(_POSTS.get(post, post)), branch
 
 
 def _asked_by(query: Query) -> tuple[str, dict[str, str]]:
@@ -76,29 +70,25 @@ def _asked_by(query: Query) -> tuple[str, dict[str, str]]:
     return ("name_pinyin", patterns | {"first": in_order(letters)}) if letters else ("name", patterns)
 
 
-class BranchSource(SearchSource):
+class BranchSource(SmallTableSource):
     code = "branches"
     label = pgettext_lazy("search", "Branches")
     icon = "building-bank"
     permission = "staff.view_branch"
     position = 60
+    hit = "branch"
+    url_name = "staff:branch_detail"
+    code_label = gettext_lazy("code")
 
-    def find(self, query: Query, user: Any, limit: int) -> Found:
-        rows = {row[0]: row for row in _branches(access_of(user).scope(self.permission))}
-        named = (Named(key, name, code, closed is not None) for key, name, code, closed, _level in rows.values())
-        ranking = best_of(query, named, limit, code_label=_("code"), reading_label=_("pinyin"))
-        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more)
+    def rows(self, query: Query, user: Any) -> list[Any]:
+        return _branches(access_of(user).scope(self.permission))
 
-    def _hit(self, found: Best, key: int, name: str, code: str, closed: Any, level: str) -> Hit:
-        return Hit(
-            key=("branch", key),
-            url=reverse("staff:branch_detail", args=[key]),
-            title=name,
-            icon="building-bank",
-            spans=found.spans,
-            reason=found.reason,
-            facts=(code, str(_LEVELS.get(level, level))),
-        )
+    def is_last(self, state: Any) -> bool:
+        return state is not None
+
+    def facts(self, code: str, *further: Any) -> tuple[str, ...]:
+        (level,) = further
+        return code, str(_LEVELS.get(level, level))
 
 
 def register() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import BigIntegerField, CharField, Field, ForeignObject, Lookup, Value
@@ -38,6 +39,11 @@ class AskedKeys(Asked):
 
     def __bool__(self) -> bool:
         return True
+
+
+def parameter_of(keys: Collection[int] | AskedKeys) -> Any:
+    """Several keys as a parameter of SQL, be they known or left open."""
+    return keys.value if isinstance(keys, AskedKeys) else sorted(keys)
 
 
 @ForeignObject.register_lookup

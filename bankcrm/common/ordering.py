@@ -21,7 +21,7 @@ from django.db.models import F, Func, QuerySet, Value
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.utils.functional import Promise
 
-from bankcrm.common.asked import AskedKeys
+from bankcrm.common.asked import AskedKeys, parameter_of
 
 # More branches than this are a large part of the bank: walking the order index and skipping is then quicker.
 MOST_BRANCHES_TO_MERGE = 200
@@ -264,7 +264,7 @@ def _merged(ordered: QuerySet, walk: _Walking, branches: Sequence[int] | AskedKe
         return ordered.none()
     of_branches = "FROM unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL"
     by = f"ORDER BY p.value {walk.way}, p.key {walk.way}"
-    ids = branches.value if isinstance(branches, AskedKeys) else list(branches)
+    ids = parameter_of(branches)
     keys = RawSQL(  # noqa: S611 the text is Django's own SQL
         f"WITH reach AS MATERIALIZED (SELECT p.value, p.key {of_branches} ({first}) AS p(value, key) "  # noqa: S608
         f"{by} OFFSET %s LIMIT 1) "

@@ -6,7 +6,7 @@ Organisation). A model's queryset declares where its rows keep those facts; `vis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -43,6 +43,12 @@ class Scope:
     @property
     def is_empty(self) -> bool:
         return not (self.everything or self.branches or self.employees or self.customers)
+
+    @property
+    def branch_keys(self) -> Sequence[int] | AskedKeys:
+        """The branches, in order, or what stands for several of them in a scope left open."""
+        first = next(iter(self.branches), None)
+        return first if isinstance(first, AskedKeys) else sorted(self.branches)
 
     @property
     def parts(self) -> list[Scope]:

@@ -24,6 +24,7 @@ from bankcrm.common.search.divisions import Pieces, divisions
 from bankcrm.common.search.patterns import literal
 from customers.models import Customer
 from customers.search.near import Near
+from customers.search.rights import VIEW
 
 # So many candidates are ranked; the best of them are shown.
 BOUND = 100
@@ -63,7 +64,7 @@ def number_begins(query: Query, user: Any) -> list[int]:
     """A few customers of the scope whose customer number begins so; the one whose number it is among them."""
     if not query.text.isascii() or not any(c.isdigit() for c in query.text):
         return []
-    return _begin_so(access_of(user).scope("customers.view_customer"), typed=query.text.upper())
+    return _begin_so(access_of(user).scope(VIEW), typed=query.text.upper())
 
 
 @prepared

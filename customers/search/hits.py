@@ -18,8 +18,7 @@ from bankcrm.common.search.matching import Match
 from customers import shown
 from customers.choices import ContactKind, Kind, Status
 from customers.models import ContactPoint, Customer
-
-VIEW = "customers.view_customer"
+from customers.search.rights import VIEW
 
 
 def customers_by_key(keys: Iterable[int], user: Any) -> dict[int, Any]:

@@ -17,7 +17,7 @@ from bankcrm.common.statements import Named, Statement
 MOST = 300
 # Between the grams of one list; no name holds it.
 _SEPARATOR = "\x1f"
-_GRAMS = "s.grams @> string_to_array(g.joined, chr(31))"
+_GRAMS = f"s.grams @> string_to_array(g.joined, chr({ord(_SEPARATOR)}))"
 
 
 def _statement(sql: str, *names: str) -> Statement:

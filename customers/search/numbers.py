@@ -24,8 +24,8 @@ from bankcrm.common.search.hits import Span
 from customers import normal, shown
 from customers.choices import ContactKind
 from customers.models import ContactPoint, Customer, IdentityDocument
+from customers.search.rights import REVEAL, VIEW
 
-VIEW, REVEAL = "customers.view_customer", "customers.reveal_customer"
 SHORTEST_PART = 3
 LAST = 4
 OLD_LENGTH = 15

@@ -16,9 +16,9 @@ from bankcrm.common.search import Query, Reason
 from bankcrm.common.search.matching import Match, Rank, match, syllables_of
 from customers.choices import Status
 from customers.models import Customer
+from customers.search.rights import VIEW
 
 _STATUS_ORDER = {Status.ACTIVE: 0, Status.PROSPECT: 1, Status.DORMANT: 2, Status.LOST: 3}
-VIEW = "customers.view_customer"
 _COLUMNS = ("pk", "number", "name", "name_pinyin", "name_initials", "status", "manager_id")
 
 

@@ -21,8 +21,7 @@ from customers.search.hits import as_hit, customers_by_key
 from customers.search.numbers import FoundByNumber, find_by_number, put_on_record
 from customers.search.outside import count_outside
 from customers.search.ranking import ranked
-
-VIEW = "customers.view_customer"
+from customers.search.rights import VIEW
 
 
 @prepared

@@ -25,7 +25,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from bankcrm.common import bank, parameters
-from bankcrm.common.asked import Asked, AskedKeys
+from bankcrm.common.asked import Asked, AskedKeys, parameter_of
 from bankcrm.common.models import BankState
 from bankcrm.common.ordering import MOST_BRANCHES_TO_MERGE
 from bankcrm.common.permissions import access_of
@@ -80,7 +80,7 @@ def _branches(scope: Scope, desk: str) -> Sequence[int] | AskedKeys:
     """The branches that a desk's rows lie in, where that is all that holds them together."""
     if desk != REACH or scope.everything or scope.employees or scope.customers:
         return ()
-    return next((keys for keys in scope.branches if isinstance(keys, AskedKeys)), tuple(scope.branches))
+    return scope.branch_keys
 
 
 def _awake(rows: QuerySet, today: Any) -> QuerySet:
@@ -176,7 +176,7 @@ def _first_of(rows: QuerySet, sets: Sequence[Q], branches: Sequence[int] | Asked
     keys = RawSQL(  # noqa: S611 the text is Django's own SQL
         f"SELECT p.id FROM unnest(%s::bigint[]) AS b(id) CROSS JOIN LATERAL ({sql}) AS p(level, rank, id) "  # noqa: S608
         "ORDER BY p.level DESC, p.rank DESC, p.id DESC LIMIT %s",
-        [branches.value if isinstance(branches, AskedKeys) else sorted(branches), *params, number],
+        [parameter_of(branches), *params, number],
     )
     return whole.filter(pk__in=keys)
 

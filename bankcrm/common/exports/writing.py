@@ -77,7 +77,6 @@ class XlsxWriter(Writer):
         import xlsxwriter  # Only where a book is written: a web worker never does, and would hold it all its life.
 
         options = {"constant_memory": True, "tmpdir": str(self.path.parent), "default_date_format": "yyyy-mm-dd"}
-
         self._book = xlsxwriter.Workbook(str(self.path), options)
         self._sheet = self._book.add_worksheet(_sheet_name(self.title))
         self._head = self._book.add_format({"bold": True, "bottom": 1})

@@ -1,15 +1,21 @@
-"""The best of a few thousand names: for sources whose tables are small (branches, products, employees)."""
+"""Sources whose tables are small (branches, products, employees): the best of a few thousand names."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
-from bankcrm.common.search.hits import Reason, Span
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from bankcrm.common.search.hits import Hit, Reason, Span
 from bankcrm.common.search.matching import Match, Rank, Syllable, match, syllables_of
 from bankcrm.common.search.query import Query, plain
+from bankcrm.common.search.sources import Found, SearchSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Ranking:
     more: bool
 
 
-def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any, reading_label: Any) -> Ranking:
+def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any) -> Ranking:
     """Those rows whose name or code answers, best first."""
     found: list[tuple[tuple[Any, ...], Named, Match | None]] = []
     typed = set(query.text)
@@ -52,16 +58,16 @@ def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any,
         if ranks:
             found.append(((row.last, min(ranks), len(row.name), row.code), row, matched))
     found.sort(key=lambda one: one[0])
-    best = [_as_best(row, query, matched, code_label, reading_label) for _order, row, matched in found[:limit]]
+    best = [_as_best(row, query, matched, code_label) for _order, row, matched in found[:limit]]
     return Ranking(best, len(found) > limit)
 
 
-def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any, reading_label: Any) -> Best:
+def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any) -> Best:
     if matched is None:
         return Best(row.key, (), Reason(code_label, row.code, (Span(0, len(query.text)),)))
     if matched.by_name:
         return Best(row.key, matched.spans, None)
-    return Best(row.key, matched.spans, Reason(reading_label, *matched.reading()))
+    return Best(row.key, matched.spans, Reason(_("pinyin"), *matched.reading()))
 
 
 @lru_cache(maxsize=20_000)
@@ -69,3 +75,47 @@ def _known(name: str) -> tuple[tuple[Syllable, ...], str]:
     """The syllables of a name, and every letter and character that they may give."""
     syllables = tuple(syllables_of(name))
     return syllables, "".join(dict.fromkeys(letter for one in syllables for form in one.forms for letter in form))
+
+
+class SmallTableSource(SearchSource):
+    """A source that looks at its rows one by one, by name, reading and code.
+
+    hit: what a hit is in its key ("branch"), with `url_name` its page. code_label: what a row's code is called.
+    """
+
+    hit: ClassVar[str]
+    url_name: ClassVar[str]
+    code_label: ClassVar[str | Promise]
+
+    @abstractmethod
+    def rows(self, query: Query, user: Any) -> Iterable[tuple[Any, ...]]:
+        """`(key, name, code, state, ...)` of what could be meant, within the reader's scope."""
+
+    @abstractmethod
+    def is_last(self, state: Any) -> bool:
+        """Whether rows of such a state stand behind the others (closed, left, retired)."""
+
+    @abstractmethod
+    def facts(self, code: str, *further: Any) -> tuple[str, ...]:
+        """Small texts after the name. further: what the row holds besides."""
+
+    def badges(self, state: Any) -> tuple[Any, ...]:
+        return ()
+
+    def find(self, query: Query, user: Any, limit: int) -> Found:
+        rows = {row[0]: row for row in self.rows(query, user)}
+        named = (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in rows.items())
+        ranking = best_of(query, named, limit, code_label=self.code_label)
+        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more)
+
+    def _hit(self, found: Best, key: int, name: str, code: str, state: Any, *further: Any) -> Hit:
+        return Hit(
+            key=(self.hit, key),
+            url=reverse(self.url_name, args=[key]),
+            title=name,
+            icon=self.icon,
+            spans=found.spans,
+            reason=found.reason,
+            facts=self.facts(code, *further),
+            badges=self.badges(state),
+        )

@@ -251,9 +251,7 @@ class ListPage:
         if self.filter is not None and self.filter.narrows_beyond_branches:
             return []
         chosen = self._chosen_branches
-        branches = scope.branches if chosen is None else chosen
-        first = next(iter(branches), None)
-        return first if isinstance(first, AskedKeys) else sorted(branches)
+        return scope.branch_keys if chosen is None else sorted(chosen)
 
     def _parts(self, within: Callable[[Scope], QuerySet]) -> list[QuerySet]:
         """The portfolios, and the customers assisted besides, that make up an own-portfolio scope."""
