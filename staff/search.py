@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import search
@@ -56,7 +57,7 @@ class EmployeeSource(SmallTableSource):
 
     def facts(self, code: str, *further: Any) -> tuple[str, ...]:
         post, branch = further
-        return code, str(_POSTS.get(post, post)), branch
+        return code, capfirst(_POSTS.get(post, post)), branch
 
 
 def _asked_by(query: Query) -> tuple[str, dict[str, str]]:
@@ -88,7 +89,7 @@ class BranchSource(SmallTableSource):
 
     def facts(self, code: str, *further: Any) -> tuple[str, ...]:
         (level,) = further
-        return code, str(_LEVELS.get(level, level))
+        return code, capfirst(_LEVELS.get(level, level))
 
 
 def register() -> None:
