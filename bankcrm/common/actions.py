@@ -8,8 +8,41 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
+from bankcrm.common.gaps import draw
 from bankcrm.common.permissions import ALLOWED, Decision, may
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An action as it stands on a page; with a reason it is disabled, and says why."""
+
+    label: str
+    icon: str
+    url: str
+    primary: bool = False
+    danger: bool = False
+    disabled_reason: str = ""
+
+    def html(self, css: str = "") -> SafeString:
+        return self._drawn("components/action.html", css)
+
+    def in_menu(self) -> SafeString:
+        return self._drawn("components/menu_action.html")
+
+    def _drawn(self, template_name: str, css: str = "") -> SafeString:
+        """The same on every record but for its address."""
+        return draw(
+            template_name,
+            {"url": self.url},
+            label=self.label,
+            icon_name=self.icon,
+            primary=self.primary,
+            danger=self.danger,
+            reason=self.disabled_reason,
+            css=css,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +63,19 @@ class Action:
     danger: bool = False
     allowed: Callable[[Any, Any], Decision] = lambda user, record: ALLOWED
 
-    def button(self, user: Any, record: Any = None) -> dict[str, Any] | None:
-        """The button as templates draw it, or None where the person lacks the permission."""
+    def button(self, user: Any, record: Any = None) -> Button | None:
+        """The button, or None where the person lacks the permission."""
         if not may(user, self.permission):
             return None
         args = [record.pk] if self.on_record else []
-        return {
-            "label": self.label,
-            "icon": self.icon,
-            "url": reverse(self.url_name, args=args),
-            "primary": self.primary,
-            "danger": self.danger,
-            "disabled_reason": self.allowed(user, record).reason,
-        }
+        return Button(
+            label=str(self.label),
+            icon=self.icon,
+            url=reverse(self.url_name, args=args),
+            primary=self.primary,
+            danger=self.danger,
+            disabled_reason=str(self.allowed(user, record).reason),
+        )
 
 
 _registered: dict[str, list[Action]] = {}
@@ -76,6 +109,6 @@ def changes_many(user: Any) -> bool:
     return any(may(user, action.permission) for actions in _on_rows.values() for action in actions)
 
 
-def buttons(actions: Iterable[Action], user: Any, record: Any = None) -> list[dict[str, Any]]:
-    drawn = (action.button(user, record) for action in actions)
-    return [button for button in drawn if button is not None]
+def buttons(actions: Iterable[Action], user: Any, record: Any = None) -> list[Button]:
+    made = (action.button(user, record) for action in actions)
+    return [button for button in made if button is not None]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
@@ -13,7 +12,17 @@ from django.utils.translation import get_language, get_language_info
 from bankcrm.common import bank, formatting, navigation
 from bankcrm.common.actions import changes_many
 from bankcrm.common.exports.rights import exports_anything
+from bankcrm.common.gaps import draw
+from bankcrm.common.html import joined
 from bankcrm.common.kept_words import kept_per_language
+
+
+class Language(NamedTuple):
+    """One that the product speaks: its code, what a narrow button says, what it calls itself."""
+
+    code: str
+    label: str
+    name: str
 
 
 class Frame:
@@ -26,54 +35,49 @@ class Frame:
     def side(self) -> SafeString:
         return _side(navigation.menu_for(self.request))
 
-    @cached_property
-    def slots(self) -> list[dict[str, Any]]:
-        return navigation.slots_for(self.request)
+    @property
+    def top(self) -> SafeString:
+        """The bar at the top: one drawing serves everybody with the same rights on the same business date."""
+        user, slots = self.request.user, navigation.slots_for(self.request)
+        person, role = str(user), self.user_role
+        return draw(
+            "frame/_top.html",
+            {
+                "at_start": joined(slot.html for slot in slots if slot.at_start),
+                "at_end": joined(slot.html for slot in slots if not slot.at_start),
+                "here": self.request.get_full_path(),
+                "csrf_token": get_token(self.request),
+                "person": person,
+                "initial": person[:1],
+                "role": role,
+            },
+            business_date=bank.state().business_date,
+            other_language=self.other_language,
+            signed_in=user.is_authenticated,
+            has_role=bool(role),
+            may_export=bool(exports_anything(user)),
+            may_change_many=bool(changes_many(user)),
+        )
 
     @property
-    def business_date(self) -> date | None:
-        return bank.state().business_date
+    def user_role(self) -> str:
+        access = getattr(self.request.user, "access", None)
+        return formatting.listed(access.role_names()) if access else ""
 
     @property
     def bank_name(self) -> str:
         return bank.name()
 
     @property
-    def user_name(self) -> str:
-        return str(self.request.user)
-
-    @cached_property
-    def user_role(self) -> str:
-        return formatting.listed(self._role_names())
-
-    def _role_names(self) -> list[str]:
-        access = getattr(self.request.user, "access", None)
-        return access.role_names() if access else []
-
-    @property
-    def own_pages(self) -> SafeString:
-        user = self.request.user
-        return _own_pages(bool(exports_anything(user)), bool(changes_many(user)))
-
-    @cached_property
-    def other_language(self) -> dict[str, str]:
+    def other_language(self) -> Language:
         code = "en" if (get_language() or "").startswith("zh") else "zh-hans"
-        return {
-            "code": code,
-            "label": "中文" if code == "zh-hans" else "EN",
-            "name": get_language_info(code)["name_local"],
-        }
+        return Language(code, "中文" if code == "zh-hans" else "EN", get_language_info(code)["name_local"])
 
 
 @kept_per_language
 def _side(menu: tuple[navigation.MenuEntry, ...]) -> SafeString:
     """The menu at the left: the same for everybody with the same rights on the same page."""
     return render_to_string("frame/_side.html", {"menu": menu})
-
-
-@kept_per_language
-def _own_pages(may_export: bool, may_change_many: bool) -> SafeString:
-    return render_to_string("frame/_own_pages.html", {"may_export": may_export, "may_change_many": may_change_many})
 
 
 def frame(request: Any) -> dict[str, Any]:

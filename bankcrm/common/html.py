@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from html import escape as plain_escape
 from typing import Any
 
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 def escaped(value: Any) -> str:
@@ -18,6 +19,11 @@ def escaped(value: Any) -> str:
     if hasattr(value, "__html__"):
         return str(value.__html__())
     return plain_escape(str(value)) if value is not None else ""
+
+
+def joined(parts: Iterable[Any]) -> SafeString:
+    """One piece after another, each escaped unless it is HTML already."""
+    return mark_safe("".join(map(escaped, parts)))  # noqa: S308 (escaped)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -144,9 +144,14 @@ def _most_specific(path: str, urls: Iterable[str]) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
-def slots_for(request: Any) -> list[dict[str, Any]]:
+class DrawnSlot(NamedTuple):
+    html: SafeString | str
+    at_start: bool
+
+
+def slots_for(request: Any) -> list[DrawnSlot]:
     """What stands in the top bar for this person, drawn."""
     access = access_of(request.user)
     shown = sorted(_slots, key=lambda one: one.position)
     given = (slot for slot in shown if not slot.permission or access.has(slot.permission))
-    return [{"html": slot.draw(request), "at_start": slot.at_start} for slot in given]
+    return [DrawnSlot(slot.draw(request), slot.at_start) for slot in given]

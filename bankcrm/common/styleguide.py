@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from bankcrm.common import formatting
+from bankcrm.common.actions import Button
 from bankcrm.common.charts import Chart, Series
 from bankcrm.common.tables import Cell, Row
 from bankcrm.common.templatetags import bankcrm as tags
@@ -203,11 +204,9 @@ def _context() -> dict[str, Any]:
         "heading": _("Styleguide"),
         "crumbs": [(_("Development"), ""), (_("Styleguide"), "")],
         "actions": [
-            SimpleNamespace(
-                label=_("Disabled"), icon="download", url="", primary=False, disabled_reason=_("No export right")
-            ),
-            SimpleNamespace(label=_("Secondary"), icon="history", url="#buttons", primary=False),
-            SimpleNamespace(label=_("Primary"), icon="plus", url="#buttons", primary=True),
+            Button(_("Disabled"), "download", "", disabled_reason=_("No export right")),
+            Button(_("Secondary"), "history", "#buttons"),
+            Button(_("Primary"), "plus", "#buttons", primary=True),
         ],
         "swatches": SWATCHES,
         "levels": tags.LEVELS,

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
+from bankcrm.common.actions import Button
 from bankcrm.common.charts import spark_points
 from bankcrm.common.fields import render_field, render_foot
 from bankcrm.common.formatting import NOTHING
@@ -227,6 +228,11 @@ def control(field: BoundField, css: str = "") -> SafeString:
 
 
 @register.simple_tag
+def action_button(action: Button, css: str = "") -> SafeString:
+    return action.html(css)
+
+
+@register.simple_tag
 def table_rows(table: Mapping[str, Any]) -> SafeString:
     """Body of a list's table. Built in one go: as a template loop this would cost most of the page's time."""
     parts: list[str] = []
@@ -252,6 +258,7 @@ def marked(text: str, spans: Sequence[tuple[int, int]] = ()) -> SafeString:
 
 
 @register.simple_tag
+@kept_per_language
 def page_texts() -> SafeString:
     """The few sentences that scripts say, in the reader's language, as data for them."""
     texts = {

@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from bankcrm.common import bank, formatting, ordering
-from bankcrm.common.actions import buttons
+from bankcrm.common.actions import Button, buttons
 from bankcrm.common.asked import AskedKeys
 from bankcrm.common.columns import with_columns
 from bankcrm.common.counting import Count, Counted, capped_count
@@ -66,7 +66,7 @@ class ListPage:
         return [(str(label), str(url)) for label, url in self.view.crumbs] + [(self.title, "")]
 
     @cached_property
-    def actions(self) -> list[dict[str, Any]]:
+    def actions(self) -> list[Button]:
         return buttons(self.view.actions, self.request.user)
 
     @cached_property
@@ -413,9 +413,9 @@ class ListPage:
                 "icon": "filter-off",
                 "title": _("Nothing matches these filters"),
                 "text": _("Take one away, or look within another branch."),
-                "action": {"label": _("Clear the filters"), "url": self.clear_url or self.request.path, "icon": "x"},
+                "action": Button(_("Clear the filters"), "x", self.clear_url or self.request.path),
             }
-        primary = next((action for action in self.actions if action["primary"] and not action["disabled_reason"]), None)
+        primary = next((action for action in self.actions if action.primary and not action.disabled_reason), None)
         return {
             "icon": self.view.empty_icon,
             "title": self.view.empty_title or _("Nothing here yet"),

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from bankcrm.common.actions import buttons, on_rows
+from bankcrm.common.actions import Button, buttons, on_rows
 from bankcrm.common.tables import Cell, Main, Row, value_of
 from bankcrm.common.views.list_address import TICKED, list_query
 
@@ -37,7 +37,7 @@ class ListSelection:
         self.list_name = match.view_name if match else ""
 
     @cached_property
-    def actions(self) -> list[dict[str, Any]]:
+    def actions(self) -> list[Button]:
         return buttons(on_rows(self.list_name), self._request.user)
 
     @property

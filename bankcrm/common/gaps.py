@@ -1,0 +1,38 @@
+"""Parts of a page that are the same for many people but for a few places in them: a name, a token, an address.
+
+Such a part is drawn from its template once for each language and set of plain values; what is one person's own or
+changes with each page is left open there, as a gap, and written in each time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from bankcrm.common.html import joined
+from bankcrm.common.kept_words import kept_per_language
+
+# Private-use signs stand in no word of ours, and no template escapes them.
+_OPENED, _CLOSED = "\ue000", "\ue001"
+_GAP = re.compile(f"{_OPENED}(\\w+){_CLOSED}")
+
+
+def draw(template_name: str, gaps: Mapping[str, Any], /, **kept: Hashable) -> SafeString:
+    """The template with `kept` and `gaps` as its context.
+
+    A gap can only be printed there: no condition and no filter sees its value, which is escaped as everywhere. What a
+    template decides on is `kept`, of which there should be few kinds.
+    """
+    pieces = _pieces(template_name, tuple(gaps), **kept)
+    return joined(gaps[piece] if at % 2 else mark_safe(piece) for at, piece in enumerate(pieces))  # noqa: S308 (drawn)
+
+
+@kept_per_language
+def _pieces(template_name: str, names: tuple[str, ...], **kept: Hashable) -> list[str]:
+    """The drawn template cut at its gaps: text and the name of a gap in turn."""
+    gaps = {name: mark_safe(f"{_OPENED}{name}{_CLOSED}") for name in names}  # noqa: S308 (a name of our own)
+    return _GAP.split(render_to_string(template_name, {**kept, **gaps}))

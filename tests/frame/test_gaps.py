@@ -1,0 +1,58 @@
+"""Parts of a page that are kept with places left open: what fills them is one person's own, and goes to nobody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bankcrm.common.actions import Button
+from bankcrm.common.html import escaped
+from staff.models import User
+from tests.cast import Cast
+
+SignIn = Callable[[User], Client]
+OWN = "<i>林&甲</i>"
+
+
+@given(st.text(max_size=40))
+def test_what_fills_a_gap_is_escaped_and_stands_in_its_place(address: str) -> None:
+    other = Button("Edit", "pencil", "X-X").html()
+    assert other.count("X-X") == 1
+    assert Button("Edit", "pencil", address).html() == other.replace("X-X", escaped(address))
+
+
+def test_each_language_has_a_drawing_of_its_own() -> None:
+    button = Button("Edit", "pencil", "/a/", disabled_reason="closed")
+    said = []
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            said.append(button.in_menu())
+    assert said[0] != said[1]
+
+
+@pytest.mark.django_db
+def test_the_top_bar_is_each_persons_own(cast: Cast, sign_in: SignIn) -> None:
+    """Two with the same rights, in turn and back: name, token and the page to come back to are never the other's."""
+    cast.manager.display_name, cast.colleague.display_name = OWN, "Colleague"
+    for user in (cast.manager, cast.colleague):
+        user.save()
+    first, second = sign_in(cast.manager), sign_in(cast.colleague)
+    for client, name, other, address in (
+        (first, escaped(OWN), "Colleague", "/customers/?q=a&page_size=20"),
+        (second, "Colleague", escaped(OWN), "/customers/"),
+        (first, escaped(OWN), "Colleague", "/customers/"),
+    ):
+        bar = client.get(address).content.decode()
+        bar = bar[bar.index('<header class="bc-top">') : bar.index("</header>")]
+        assert name in bar and other not in bar and OWN not in bar
+        assert f'name="next" value="{escaped(address)}"' in bar
+        tokens = set(re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', bar))
+        assert len(tokens) == 1
+        answer = client.post("/language/", {"language": "en", "next": address, "csrfmiddlewaretoken": tokens.pop()})
+        assert answer.status_code == 302, answer
