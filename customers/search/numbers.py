@@ -85,8 +85,8 @@ def _by_whole(telephone: str, document: tuple[str, ...], user: Any, text: str) -
 def _parts(telephone: str, document: str, user: Any) -> dict[int, Reason]:
     """Any part, within the scope in which the person may ask for numbers and view customers."""
     both = (*_reach(user), access_of(user).scope(REVEAL))
-    contacts = _contacts("contains", both, first=telephone) if len(telephone) >= SHORTEST_PART else []
-    documents = _documents("contains", both, first=document) if len(document) >= SHORTEST_PART else []
+    contacts = _contacts("holds", both, first=telephone) if len(telephone) >= SHORTEST_PART else []
+    documents = _documents("holds", both, first=document) if len(document) >= SHORTEST_PART else []
     return _reasons(contacts, telephone, documents, document)
 
 

@@ -93,7 +93,7 @@ class AccountSource(SearchSource):
     def _by_part(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
         """Within the scope of both rights; the whole number is a part as well, and comes first."""
         access = access_of(user)
-        return self._found("contains", (access.scope(self.permission), access.scope(REVEAL)), text)
+        return self._found("holds", (access.scope(self.permission), access.scope(REVEAL)), text)
 
     def _found(self, how: str, scopes: tuple[Scope, ...], text: str) -> dict[int, tuple[str, bool]]:
         found = {key: ("", number == text) for key, number in _accounts(how, scopes, text=text)}
