@@ -13,6 +13,7 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query, Reason
+from bankcrm.common.search.characters import look_up
 from bankcrm.common.search.matching import Match, Rank, match, syllables_of
 from customers.choices import Status
 from customers.models import Customer
@@ -44,6 +45,7 @@ def ranked(
     """Those candidates that do answer, best first. near: own and recent customers; reasons: those found by number."""
     asked, found = list(keys), []
     rows = _candidates(access_of(user).scope(VIEW), keys=asked) if asked else []
+    look_up(name for _key, _number, name, *_others in rows)
     for key, number, name, name_pinyin, initials, status, _manager in rows:
         found_match = match(query.text, syllables_of(name)) if by_name else None
         rank = _rank(query.text, found_match, name_pinyin if by_name else "", initials if by_name else "")

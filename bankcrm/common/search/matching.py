@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from bankcrm.common.search import characters
 from bankcrm.common.search.hits import Span
@@ -29,17 +29,19 @@ class Rank(IntEnum):
 Used = list[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
-    """start and end: where it stands in the name as it is written. forms: what it answers to, in plain letters."""
+class Syllable(NamedTuple):
+    """start and end: where it stands in the name as it is written. forms: what it answers to, in plain letters.
+
+    firsts: what these forms begin with.
+    """
 
     start: int
     end: int
     forms: tuple[str, ...]
+    firsts: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """rank; by_name: the characters themselves were typed. What is underlined is worked out for the few that are shown.
 
     used: the form that each syllable from `start` on gave, and how many letters of it.
@@ -84,23 +86,21 @@ _PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
 
 
 def syllables_of(name: str) -> list[Syllable]:
-    """The syllables of a name as it is written; blanks, dots and brackets belong to none."""
-    parts = list(_PARTS.finditer(name))
-    known = characters.look_up([name])
-    found = []
-    for part in parts:
-        written = part.group()
-        forms = _forms(written, known.get(written))
-        if forms:
-            found.append(Syllable(part.start(), part.end(), forms))
-    return found
+    """The syllables of a name as it is written; blanks, dots and brackets belong to none.
+
+    Of many names at once the characters are to be looked up before: else each that is new here is a query of its own.
+    """
+    parts = ((part.span(), _forms(part.group())) for part in _PARTS.finditer(name))
+    return [Syllable(*span, *forms) for span, forms in parts if forms[0]]
 
 
 @lru_cache(maxsize=20_000)
-def _forms(written: str, known: characters.Character | None) -> tuple[str, ...]:
+def _forms(written: str) -> tuple[tuple[str, ...], frozenset[str]]:
     text = plain(written)
+    known = characters.look_up([written]).get(written)
     forms = [characters.folded(text), text, *(known.readings if known else ())]
-    return tuple(dict.fromkeys(form for form in forms if form))
+    kept = tuple(dict.fromkeys(form for form in forms if form))
+    return kept, frozenset(form[0] for form in kept)
 
 
 def match(text: str, syllables: Sequence[Syllable]) -> Match | None:
@@ -108,7 +108,7 @@ def match(text: str, syllables: Sequence[Syllable]) -> Match | None:
     if not text:
         return None
     for start in range(len(syllables)):
-        if not any(form[:1] == text[0] for form in syllables[start].forms):
+        if text[0] not in syllables[start].firsts:
             continue
         used = _use_up(text, syllables, start, {})
         if used is not None:

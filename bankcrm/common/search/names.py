@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,8 +18,7 @@ from bankcrm.common.search.query import Query, plain
 from bankcrm.common.search.sources import Found, SearchSource
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A row with what it is found by. last: what stands behind the others (closed, left, retired)."""
 
     key: int
