@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from bankcrm.common import one_row
 from bankcrm.common.errors import NotAllowed
 from bankcrm.common.scoping import NOTHING, Scope, permission_name
 
@@ -83,7 +84,11 @@ def may_on(user: Any, action: str, obj: Model) -> Decision:
     if not decision:
         return decision
     rows: Any = type(obj)._default_manager.all()
-    if rows.visible_to(user, permission).filter(pk=obj.pk).exists():
+    if rows.follows_scope_alone():
+        is_within = one_row.lies_in(type(obj), obj.pk, access_of(user).scope(rows.permission_for(permission)))
+    else:
+        is_within = rows.visible_to(user, permission).filter(pk=obj.pk).exists()
+    if is_within:
         return ALLOWED
     return Decision(_("This record is outside your data scope."))
 

@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common import one_row
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.models import VersionedModel
-from bankcrm.common.permissions import demand_unless_system
+from bankcrm.common.permissions import access_of, demand_unless_system
 
 Record = TypeVar("Record", bound=Model)
 SAVED_MEANWHILE = gettext_lazy("Somebody else has saved this record in the meantime.")
@@ -26,10 +27,12 @@ def row_locked(model: type[Record], pk: int, permission: str, acting_user: Any) 
     """
     demand_unless_system(acting_user, permission)
     rows: Any = model._default_manager.all()
-    if acting_user is not None:
-        rows = rows.visible_to(acting_user, permission)
-    # Not its key: a batch that brings a row which points here need not wait for the form, nor the form for it.
-    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+    if acting_user is None:
+        found = one_row.lock(rows).filter(pk=pk).first()
+    elif rows.follows_scope_alone():
+        found = one_row.locked(model, pk, access_of(acting_user).scope(rows.permission_for(permission)))
+    else:
+        found = one_row.lock(rows.visible_to(acting_user, permission)).filter(pk=pk).first()
     if found is None:
         raise NotAllowed(_("This record is outside your data scope."))
     return found
