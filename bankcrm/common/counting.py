@@ -55,11 +55,12 @@ def capped_count(counted: Counted, *, whole: bool = False) -> Count:
     whole: the table, or whole branches of it, but for a few rows (confidential files): the planner knows how many
     rows a branch has, and five times the limit is beyond its error.
     """
-    if whole:
-        expected = counted.expected()
-        if expected > 5 * EXACT_UP_TO:
-            return Count(expected, is_exact=False)
+    expected = counted.expected() if whole else None
+    if expected is not None and expected > 5 * EXACT_UP_TO:
+        return Count(expected, is_exact=False)
     seen = counted.seen()
     if seen <= EXACT_UP_TO:
         return Count(seen, is_exact=True)
-    return Count(max(counted.expected(), EXACT_UP_TO + 1), is_exact=False)
+    if expected is None:
+        expected = counted.expected()
+    return Count(max(expected, EXACT_UP_TO + 1), is_exact=False)
