@@ -41,7 +41,9 @@ class Warning(BankModel):
     open warning always is. One that a person closed goes on watching, so that it is not raised again in the episode;
     worse than before, it is followed by a new row of the same episode.
     `figures` are those that raised it or that the last night found, by the names of the kind. `branch`, `manager` and
-    `is_confidential` are the customer's, kept by a trigger. `rank` is the exposure in order, unknown at the end.
+    `is_confidential` are the customer's, kept by a trigger, `rule` is the version's: the references of customer and
+    version vouch for them, and a night of a million warnings need not look each of them up. `rank` is the exposure in
+    order, unknown at the end.
     """
 
     State = State
@@ -49,7 +51,9 @@ class Warning(BankModel):
     Reason = ClosingReason
 
     id = models.BigAutoField(primary_key=True)
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="warnings", db_index=False, verbose_name=_("rule"))
+    rule = models.ForeignKey(
+        Rule, models.PROTECT, related_name="warnings", db_index=False, db_constraint=False, verbose_name=_("rule")
+    )
     version = models.ForeignKey(
         RuleVersion, models.PROTECT, related_name="+", db_index=False, verbose_name=_("version of the rule")
     )
@@ -60,7 +64,13 @@ class Warning(BankModel):
         "customers.Customer", models.PROTECT, related_name="warnings", db_index=False, verbose_name=_("customer")
     )
     branch = models.ForeignKey(
-        "staff.Branch", models.PROTECT, related_name="+", db_index=False, editable=False, verbose_name=_("branch")
+        "staff.Branch",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        verbose_name=_("branch"),
     )
     manager = models.ForeignKey(
         "staff.Employee",
@@ -68,6 +78,7 @@ class Warning(BankModel):
         null=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
         editable=False,
         verbose_name=_("customer manager"),
     )
