@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -18,7 +19,7 @@ from bankcrm.common.search.names import SmallTableSource
 from bankcrm.common.search.patterns import in_order, literal
 from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
-from staff.models.employee import EmployeeStatus, Post
+from staff.models.employee import EmployeeStatus, Post, letters
 
 MOST = 2_000
 _POSTS, _LEVELS = dict(Post.choices), dict(BranchLevel.choices)
@@ -31,10 +32,13 @@ def _branches(scope: Scope) -> QuerySet:
 
 @prepared
 def _employees(scope: Scope, column: str) -> QuerySet:
-    """Few enough to be looked at one by one: by a column, by the name, or by the beginning of the number."""
+    """By a column, by the name, or by the beginning of the number; patterns are laid on those who have the letters."""
     first, second, lower, upper = (Asked(name, CharField()) for name in ("first", "second", "lower", "upper"))
-    could_be = Q(**{f"{column}__like": first}) | Q(name__like=second)
-    rows = Employee.objects.within(scope).filter(could_be | Q(number__like=lower) | Q(number__like=upper))
+    of_first, of_second = (Asked(name, ArrayField(TextField())) for name in ("of_first", "of_second"))
+    could_be = Q(letters__contains=of_first, **{f"{column}__like": first})
+    could_be |= Q(letters__contains=of_second, name__like=second)
+    rows = Employee.objects.within(scope).alias(letters=letters())
+    rows = rows.filter(could_be | Q(number__like=lower) | Q(number__like=upper))
     return rows.values_list("pk", "name", "number", "status", "post", "branch__name")[:MOST]
 
 
@@ -60,15 +64,20 @@ class EmployeeSource(SmallTableSource):
         return code, capfirst(_POSTS.get(post, post)), branch
 
 
-def _asked_by(query: Query) -> tuple[str, dict[str, str]]:
-    """The column and the patterns: characters stand in the name, letters in the reading in their order."""
+def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
+    """The column, the patterns and the letters of each: characters stand in the name, letters in the reading."""
     characters = [c for c in query.text if not c.isascii()]
-    letters = "".join(c for c in query.text if c.isascii() and c.isalpha())
+    latin = "".join(c for c in query.text if c.isascii() and c.isalpha())
     begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
-    patterns = {"first": typed, "second": typed, "lower": begins, "upper": begins.upper()}
+    asked: dict[str, Any] = {"lower": begins, "upper": begins.upper()}
     if characters:
-        return "name", patterns | {"first": f"%{characters[0]}%", "second": f"%{literal(query.typed[:1])}%"}
-    return ("name_pinyin", patterns | {"first": in_order(letters)}) if letters else ("name", patterns)
+        first, second = characters[0], query.typed[:1]
+        asked |= {"first": f"%{first}%", "of_first": [first], "second": f"%{literal(second)}%", "of_second": [second]}
+        return "name", asked
+    asked |= {"second": typed, "of_second": sorted(set(query.typed))}
+    if latin:
+        return "name_pinyin", asked | {"first": in_order(latin), "of_first": sorted(set(latin))}
+    return "name", asked | {"first": typed, "of_first": asked["of_second"]}
 
 
 class BranchSource(SmallTableSource):

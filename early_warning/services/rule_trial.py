@@ -57,6 +57,23 @@ def _silent(*args: Any, **kwargs: Any) -> None:
 @transaction.atomic
 def rule_trial_start(*, rule: Rule, said: Said, on: date, acting_user: Any) -> RuleTrial:
     """Try what a draft says over a business date: at once if it is quick, else in the background."""
+    trial = _asked(rule, said, on, acting_user)
+    try:
+        with time_limit(SECONDS_ON_THE_PAGE):
+            rule_trial_make(trial)
+    except TookTooLong:
+        trial.job = jobs.job_start(task=TASK, arguments={"trial_id": trial.pk}, acting_user=acting_user)
+        trial.save(update_fields=["job"])
+    return trial
+
+
+@transaction.atomic
+def rule_trial_now(*, rule: Rule, said: Said, on: date, acting_user: Any) -> RuleTrial:
+    """The same for whoever waits until it is worked out, as a command does."""
+    return rule_trial_make(_asked(rule, said, on, acting_user), in_background=True)
+
+
+def _asked(rule: Rule, said: Said, on: date, acting_user: Any) -> RuleTrial:
     rule = record_locked(rule, CHANGE, acting_user)
     for mistake in mistakes(rule.kind, said):
         raise RuleViolation("no_sense", mistake.message, mistake.field)
@@ -65,16 +82,9 @@ def rule_trial_start(*, rule: Rule, said: Said, on: date, acting_user: Any) -> R
         raise RuleViolation("no_files", _("There are no files of this day yet."), "try_on")
     if today - on > LONGEST_AGO:
         raise RuleViolation("too_long_ago", _("Nothing is known of days so long ago."), "try_on")
-    trial = RuleTrial.objects.create(
+    return RuleTrial.objects.create(
         rule=rule, version=rule.version, said=tried_part(said), business_date=on, asked_by=acting_user
     )
-    try:
-        with time_limit(SECONDS_ON_THE_PAGE):
-            rule_trial_make(trial)
-    except TookTooLong:
-        trial.job = jobs.job_start(task=TASK, arguments={"trial_id": trial.pk}, acting_user=acting_user)
-        trial.save(update_fields=["job"])
-    return trial
 
 
 @transaction.atomic

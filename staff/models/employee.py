@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -29,6 +31,16 @@ class Post(models.TextChoices):
     AUDITOR = "auditor", _("auditor")
     ADMINISTRATOR = "administrator", _("administrator")
     OTHER = "other", _("other")
+
+
+def letters() -> models.Func:
+    """Each character of the name and of its reading, as the index of the search box holds them."""
+    return models.Func(
+        Concat("name", "name_pinyin"),
+        models.Value(None),
+        function="string_to_array",
+        output_field=ArrayField(models.TextField()),
+    )
 
 
 class EmployeeQuerySet(ScopedQuerySet):
@@ -83,6 +95,7 @@ class Employee(CoreFedModel, VersionedModel):
             models.Index(fields=["branch", "number"], name="employee_branch"),
             models.Index(fields=["name_pinyin"], name="employee_pinyin"),
             models.Index(fields=["name_initials"], name="employee_initials"),
+            GinIndex(letters(), name="employee_letters"),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(supervisor=models.F("id")), name="employee_not_own_supervisor"),

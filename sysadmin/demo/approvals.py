@@ -8,7 +8,7 @@ from customers.models import Customer
 from customers.services.manager_request import manager_change_ask
 from early_warning.models import Rule
 from early_warning.services.rule import draft_save, rule_send
-from early_warning.services.rule_trial import rule_trial_start
+from early_warning.services.rule_trial import rule_trial_now
 from staff.models import User
 
 # A loan is red some days before it turns substandard, so that there is time to act.
@@ -28,7 +28,7 @@ def _a_rule(on: date) -> int:
     rule = Rule.objects.select_related("version").get(code="loan_overdue")
     said = {**rule.version.said(), "limits": LIMITS}  # type: ignore[union-attr]
     draft_save(rule=rule, said=said, reason=RULE_REASON, acting_user=analyst)
-    rule_trial_start(rule=rule, said=said, on=on, acting_user=analyst)
+    rule_trial_now(rule=rule, said=said, on=on, acting_user=analyst)
     rule_send(rule=rule, acting_user=analyst)
     return 1
 
