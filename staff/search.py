@@ -15,6 +15,7 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query
+from bankcrm.common.search.characters import written_as
 from bankcrm.common.search.names import SmallTableSource
 from bankcrm.common.search.patterns import in_order, literal
 from staff.models import Branch, Employee
@@ -22,6 +23,7 @@ from staff.models.branch import BranchLevel
 from staff.models.employee import EmployeeStatus, Post, letters
 
 MOST = 2_000
+_LETTERS = ArrayField(TextField())
 _POSTS, _LEVELS = dict(Post.choices), dict(BranchLevel.choices)
 
 
@@ -31,14 +33,27 @@ def _branches(scope: Scope) -> QuerySet:
 
 
 @prepared
-def _employees(scope: Scope, column: str) -> QuerySet:
+def _by_characters(scope: Scope) -> QuerySet:
+    """Whose name holds the first and the last character that were typed, however these are written."""
+    first, last = (Asked(name, _LETTERS) for name in ("first", "last"))
+    return _shown(_lettered(scope).filter(letters__overlap=first).filter(letters__overlap=last))
+
+
+@prepared
+def _by_letters(scope: Scope, column: str) -> QuerySet:
     """By a column, by the name, or by the beginning of the number; patterns are laid on those who have the letters."""
     first, second, lower, upper = (Asked(name, CharField()) for name in ("first", "second", "lower", "upper"))
-    of_first, of_second = (Asked(name, ArrayField(TextField())) for name in ("of_first", "of_second"))
+    of_first, of_second = (Asked(name, _LETTERS) for name in ("of_first", "of_second"))
     could_be = Q(letters__contains=of_first, **{f"{column}__like": first})
     could_be |= Q(letters__contains=of_second, name__like=second)
-    rows = Employee.objects.within(scope).alias(letters=letters())
-    rows = rows.filter(could_be | Q(number__like=lower) | Q(number__like=upper))
+    return _shown(_lettered(scope).filter(could_be | Q(number__like=lower) | Q(number__like=upper)))
+
+
+def _lettered(scope: Scope) -> QuerySet:
+    return Employee.objects.within(scope).alias(letters=letters())
+
+
+def _shown(rows: QuerySet) -> QuerySet:
     return rows.values_list("pk", "name", "number", "status", "post", "branch__name")[:MOST]
 
 
@@ -53,8 +68,13 @@ class EmployeeSource(SmallTableSource):
     code_label = gettext_lazy("employee number")
 
     def rows(self, query: Query, user: Any) -> list[Any]:
-        column, patterns = _asked_by(query)
-        return _employees(access_of(user).scope(self.permission), column, **patterns)
+        scope = access_of(user).scope(self.permission)
+        characters = [c for c in query.text if not c.isascii()]
+        if characters:
+            first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
+            return _by_characters(scope, first=first, last=last)
+        column, asked = _asked_by(query)
+        return _by_letters(scope, column, **asked)
 
     def is_last(self, state: str) -> bool:
         return state == EmployeeStatus.LEFT
@@ -65,19 +85,14 @@ class EmployeeSource(SmallTableSource):
 
 
 def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
-    """The column, the patterns and the letters of each: characters stand in the name, letters in the reading."""
-    characters = [c for c in query.text if not c.isascii()]
+    """Of plain letters and digits: the column, the patterns, the letters of each. A reading holds letters in order."""
     latin = "".join(c for c in query.text if c.isascii() and c.isalpha())
     begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
-    asked: dict[str, Any] = {"lower": begins, "upper": begins.upper()}
-    if characters:
-        first, second = characters[0], query.typed[:1]
-        asked |= {"first": f"%{first}%", "of_first": [first], "second": f"%{literal(second)}%", "of_second": [second]}
-        return "name", asked
-    asked |= {"second": typed, "of_second": sorted(set(query.typed))}
+    of_typed = sorted(set(query.typed))
+    asked: dict[str, Any] = {"second": typed, "of_second": of_typed, "lower": begins, "upper": begins.upper()}
     if latin:
         return "name_pinyin", asked | {"first": in_order(latin), "of_first": sorted(set(latin))}
-    return "name", asked | {"first": typed, "of_first": asked["of_second"]}
+    return "name", asked | {"first": typed, "of_first": of_typed}
 
 
 class BranchSource(SmallTableSource):

@@ -11,6 +11,7 @@ from bankcrm.common import search
 from bankcrm.common.models import AuditEntry
 from products.models import Account, AccountSearch, Card
 from products.search.check import check
+from staff.models import Employee
 
 pytestmark = pytest.mark.django_db
 
@@ -146,11 +147,20 @@ def test_small_tables_by_name_reading_and_code(world, cast, code, typed, title):
     assert of(code, typed, cast.head)[0].title == title
 
 
-def test_employees_by_their_names(world, cast):
-    employee = world.employees["neighbour"]
-    type(employee).objects.filter(pk=employee.pk).update(name="曾国强", name_pinyin="zengguoqiang", name_initials="zgq")
-    for typed in ("曾国强", "国强", "zgq", "zengguo", "曾gq", "zengg"):
-        assert of("employees", typed, cast.head)[0].title == "曾国强", typed
+@pytest.mark.parametrize(
+    ("name", "reading", "typed"),
+    [
+        ("曾国强", "zengguoqiang", ("曾国强", "国强", "國強", "强", "zgq", "zengguo", "曾gq", "zengg")),
+        ("曾國強", "zengguoqiang", ("曾国强", "国強", "國", "zgq")),
+        ("Иван Петров", "", ("Иван", "иван", "петр")),
+        ("Élodie Martin", "elodiemartin", ("elodie", "Élodie", "martin", "MARTIN")),
+    ],
+)
+def test_employees_by_their_names(world, cast, name, reading, typed):
+    key = world.employees["neighbour"].pk
+    Employee.objects.filter(pk=key).update(name=name, name_pinyin=reading, name_initials=reading[:1])
+    for one in typed:
+        assert of("employees", one, cast.head)[0].title == name, one
 
 
 def test_who_may_not_see_a_kind_of_thing_does_not_find_it(world, cast):

@@ -12,7 +12,7 @@ import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -118,6 +118,14 @@ def folded(text: str) -> str:
     """A plain text with every character as it is compared."""
     known = look_up([text])
     return "".join(known[c].folded if c in known else c for c in text)
+
+
+@lru_cache(maxsize=20_000)
+def written_as(character: str) -> tuple[str, ...]:
+    """Every character that is compared as this one is, itself among them: 伟 and 偉 for either."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT character FROM search_character WHERE folded = %s", [folded(character)])
+        return tuple(dict.fromkeys((character, *(row[0] for row in cursor.fetchall()))))
 
 
 @cache

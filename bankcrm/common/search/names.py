@@ -47,12 +47,12 @@ class Ranking:
 def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any) -> Ranking:
     """Those rows whose name or code answers, best first."""
     found: list[tuple[tuple[Any, ...], Named, Match | None]] = []
-    typed = set(query.text)
+    typed = frozenset(query.text)
     for row in rows:
         code = plain(row.code)
         by_code = Rank.EXACT if code == query.text else Rank.PREFIX if code.startswith(query.text) else None
         syllables, letters = _known(row.name)
-        matched = match(query.text, syllables) if typed.issubset(letters) else None
+        matched = match(query.text, syllables) if typed <= letters else None
         ranks = [one for one in (by_code, matched.rank if matched else None) if one is not None]
         if ranks:
             found.append(((row.last, min(ranks), len(row.name), row.code), row, matched))
@@ -70,10 +70,10 @@ def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any) -
 
 
 @lru_cache(maxsize=20_000)
-def _known(name: str) -> tuple[tuple[Syllable, ...], str]:
+def _known(name: str) -> tuple[tuple[Syllable, ...], frozenset[str]]:
     """The syllables of a name, and every letter and character that they may give."""
     syllables = tuple(syllables_of(name))
-    return syllables, "".join(dict.fromkeys(letter for one in syllables for form in one.forms for letter in form))
+    return syllables, frozenset(letter for one in syllables for form in one.forms for letter in form)
 
 
 class SmallTableSource(SearchSource):
