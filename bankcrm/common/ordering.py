@@ -16,15 +16,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, QuerySet, Value
 from django.db.models.expressions import BaseExpression, RawSQL
 from django.utils.functional import Promise
 
-from bankcrm.common.asked import AskedKeys, parameter_of
+from bankcrm.common.asked import Asked, AskedKeys, parameter_of
 
 # More branches than this are a large part of the bank: walking the order index and skipping is then quicker.
 MOST_BRANCHES_TO_MERGE = 200
+# What a column of keys can be compared with.
+SMALLEST_KEY, LARGEST_KEY = -models.BigIntegerField.MAX_BIGINT - 1, models.BigIntegerField.MAX_BIGINT
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,9 @@ def fetch(
     parts: Sequence[QuerySet] = (),
 ) -> KeysetPage:
     """One page of the queryset in the order."""
-    found = rows_of(queryset, order, size=size, cursor=cursor, branches=branches, parts=parts)
-    return page_of(list(found), size=size, cursor=typed(queryset, order, cursor))
+    at = Fields.of(queryset, order).typed(cursor)
+    found = rows_of(queryset, order, size=size, cursor=at, branches=branches, parts=parts)
+    return page_of(list(found), size=size, cursor=at)
 
 
 def rows_of(
@@ -159,9 +162,10 @@ def rows_of(
     """The rows of one page and, if there is one, the row behind them, which tells that there are more.
 
     branches: the rows are known to lie in just these branches. parts: the same rows in pieces, each of which has an
-    index of its own for the order (the portfolios and the single customers that make up a scope).
+    index of its own for the order (the portfolios and the single customers that make up a scope). cursor: typed, or
+    left open.
     """
-    walk = _Walking(order, typed(queryset, order, cursor), size + 1)
+    walk = _Walking(order, cursor, size + 1)
     ordered = walk.begun(queryset)
     if order.branch and 1 < len(branches) <= MOST_BRANCHES_TO_MERGE:
         return _merged(ordered, walk, branches)
@@ -186,28 +190,52 @@ def page_of(rows: list[Any], *, size: int, cursor: Cursor | None = None) -> Keys
     return page
 
 
-def typed(queryset: QuerySet, order: Order, cursor: Cursor | None) -> Cursor | None:
-    """The cursor's values in the types of their columns; None where they are not such values."""
-    if cursor is None:
-        return None
-    annotated = order.annotated(queryset)
-    field = annotated.query.annotations["order_value"].output_field
-    try:
-        value = field.to_python(cursor.value)
-        key = annotated.model._meta.pk.to_python(cursor.key)
-        field.run_validators(value)  # A figure beyond the column's digits is an error in the database.
-    except (ValidationError, ValueError, TypeError, ArithmeticError):
-        return None
-    return None if value is None else Cursor(value, key, cursor.backwards)
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of an order's value and of the rows' key."""
+
+    value: models.Field
+    key: models.Field
+
+    @classmethod
+    def of(cls, queryset: QuerySet, order: Order) -> Fields:
+        annotated = order.annotated(queryset)
+        return cls(annotated.query.annotations["order_value"].output_field, annotated.model._meta.pk)
+
+    def typed(self, cursor: Cursor | None) -> Cursor | None:
+        """The cursor's values in the types of their columns; None where they are not such values."""
+        if cursor is None:
+            return None
+        try:
+            value = self.value.to_python(cursor.value)
+            key = self.key.to_python(cursor.key)
+            self.value.run_validators(value)  # A figure beyond the column's digits is an error in the database.
+        except (ValidationError, ValueError, TypeError, ArithmeticError):
+            return None
+        if value is None or (isinstance(key, int) and not SMALLEST_KEY <= key <= LARGEST_KEY):
+            return None
+        return Cursor(value, key, cursor.backwards)
+
+    def left_open(self, cursor: Cursor | None) -> tuple[Cursor | None, dict[str, Any]]:
+        """A typed cursor whose values come with each question, and what this one brings."""
+        if cursor is None:
+            return None, {}
+        shape = Cursor(Asked("at_value", self.value), Asked("at_key", self.key), cursor.backwards)
+        return shape, {
+            "at_value": self.value.get_db_prep_value(cursor.value, connection),
+            "at_key": self.key.get_db_prep_value(cursor.key, connection),
+        }
 
 
-def _beyond(annotated: QuerySet, cursor: Cursor, descending: bool) -> RowIsAfter:
-    field = annotated.query.annotations["order_value"].output_field
+def _beyond(annotated: QuerySet, order: Order, cursor: Cursor, descending: bool) -> RowIsAfter:
+    fields = Fields.of(annotated, order)
     return RowIsAfter(
         F("order_value"),
         F("pk"),
-        Value(cursor.value, output_field=field),
-        Value(cursor.key, output_field=annotated.model._meta.pk),
+        *(
+            one if isinstance(one, Asked) else Value(one, output_field=field)
+            for one, field in ((cursor.value, fields.value), (cursor.key, fields.key))
+        ),
         operator="<" if descending else ">",
     )
 
@@ -231,7 +259,7 @@ class _Walking:
     def begun(self, queryset: QuerySet) -> QuerySet:
         annotated = self.order.annotated(queryset)
         if self.cursor is not None:
-            annotated = annotated.filter(_beyond(annotated, self.cursor, self.descending))
+            annotated = annotated.filter(_beyond(annotated, self.order, self.cursor, self.descending))
         sign = "-" if self.descending else ""
         return annotated.order_by(f"{sign}order_value", f"{sign}pk")
 

@@ -10,8 +10,11 @@ import pytest
 from django.urls import reverse
 
 from bankcrm.common.models import BankState
+from bankcrm.common.ordering import Cursor
 from products.models import Account, Loan
 from products.overdue import BUCKETS, overdue_days
+from products.views.account import AccountListView
+from products.views.loan import LoanListView
 from tests.cast import BUSINESS_DATE
 
 EN = {"accept-language": "en"}
@@ -80,6 +83,19 @@ def test_one_after_the_other_each_sees_their_own(world, cast, client_of, kind, m
         if "status" in asked:
             expected &= set(model.objects.filter(status=asked["status"]).values_list("pk", flat=True))
         assert set(shown(client_of(who), kind, **asked)[0]) == expected, who
+
+
+@pytest.mark.parametrize(("kind", "view"), [("account", AccountListView), ("loan", LoanListView)])
+def test_a_further_page_begins_behind_its_cursor_in_each_order(world, cast, client_of, kind, view):
+    walked = set()
+    for order in view.orders:
+        for who in ("head", "manager", "head"):
+            keys, _text = shown(client_of(who), kind, sort=order.name)
+            for first in order.annotated(view.model.objects.filter(pk__in=keys[:1])):
+                page = Cursor(first.order_value, first.pk).encode()
+                assert shown(client_of(who), kind, sort=order.name, page=page)[0] == keys[1:], (order.name, who)
+                walked.add(who)
+    assert walked == {"head", "manager"}
 
 
 def test_due_today_is_not_overdue():

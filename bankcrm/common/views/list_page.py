@@ -21,7 +21,7 @@ from bankcrm.common.asked import AskedKeys
 from bankcrm.common.columns import with_columns
 from bankcrm.common.counting import Count, Counted, capped_count
 from bankcrm.common.filtersets import ScopedFilterSet
-from bankcrm.common.ordering import Cursor, KeysetPage, Order, Walk
+from bankcrm.common.ordering import Cursor, Fields, KeysetPage, Order, Walk
 from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import Kept, PreparedQuery
 from bankcrm.common.scoping import Scope
@@ -44,7 +44,8 @@ PARTS = ("filters", "columns", "views")
 OPEN_NOTHING: dict[str, str | None] = dict.fromkeys(PARTS)
 # Beyond, the number of rows is estimated: it is read in passing and not worth waiting for.
 SECONDS_A_COUNT_MAY_TAKE = 0.25
-_FIRST_PAGES: Kept[PreparedQuery] = Kept()
+_PAGES: Kept[PreparedQuery] = Kept()
+_FIELDS: Kept[Fields] = Kept()
 _COUNTED: Kept[Counted] = Kept()
 
 
@@ -144,7 +145,7 @@ class ListPage:
     def _page(self) -> KeysetPage:
         try:
             with self._limit(SECONDS_A_WALK_MAY_TAKE):
-                return self._first_page if self._is_plain else self._fetch()
+                return self._prepared() if self._is_plain else self._fetch()
         except TookTooLong:
             return self._filtered_first()
 
@@ -169,8 +170,8 @@ class ListPage:
 
     @cached_property
     def _is_plain(self) -> bool:
-        """The list as it opens: its query follows from scope, order, columns and a few values."""
-        if not self.view.is_prepared or "page" in self.params or self.order.walk is not None:
+        """The list as it opens, and further down: its query follows from scope, order, columns and a few values."""
+        if not self.view.is_prepared or self.order.walk is not None:
             return False
         return self.filter is None or self.filter.is_alike_for_all
 
@@ -181,12 +182,19 @@ class ListPage:
             return (type(self.view), self.order.name)
         return (type(self.view), self.order.name, bank.reckoned_on(), *self.filter.in_force.items())
 
-    @property
-    def _first_page(self) -> KeysetPage:
+    def _prepared(self) -> KeysetPage:
         scope, asked = self._scope.left_open()
-        shape = (self._shape, scope, self.order.descending, self.columns.names, self.page_size)
-        query = _FIRST_PAGES.get(shape, lambda: PreparedQuery(self._for_anybody(scope)._rows))
-        return ordering.page_of(query.rows(**asked), size=self.page_size)
+        fields = _FIELDS.get((type(self.view), self.order.name), lambda: Fields.of(self.queryset, self.order))
+        at = fields.typed(self._cursor)
+        begins, asked_at = fields.left_open(at)
+        direction = None if at is None else at.backwards
+        shape = (self._shape, scope, self.order.descending, self.columns.names, self.page_size, direction)
+        query = _PAGES.get(shape, lambda: PreparedQuery(self._for_anybody(scope)._rows(begins)))
+        return ordering.page_of(query.rows(**asked, **asked_at), size=self.page_size, cursor=at)
+
+    @property
+    def _cursor(self) -> Cursor | None:
+        return Cursor.decode(self.params["page"]) if "page" in self.params else None
 
     def _for_anybody(self, scope: Scope) -> ListPage:
         """The same order, filters and columns of the same list within a scope left open."""
@@ -196,11 +204,10 @@ class ListPage:
         page.queryset = rows if self.filter is None else self.filter.filter_queryset(rows)
         return page
 
-    @property
-    def _rows(self) -> QuerySet:
+    def _rows(self, begins: Cursor | None) -> QuerySet:
         order, parts = self.order, self._parts(self._within)
-        queryset = self.with_details(self.queryset)
-        return ordering.rows_of(queryset, order, size=self.page_size, branches=self._branches(order), parts=parts)
+        queryset, branches = self.with_details(self.queryset), self._branches(order)
+        return ordering.rows_of(queryset, order, size=self.page_size, cursor=begins, branches=branches, parts=parts)
 
     def _keys(self, walk: Walk, part: Scope | None = None) -> QuerySet:
         """Keys of the table in which an order is walked, within the scope or a part of it."""
@@ -226,7 +233,7 @@ class ListPage:
             queryset,
             order,
             size=self.page_size,
-            cursor=Cursor.decode(self.params["page"]) if "page" in self.params else None,
+            cursor=self._cursor,
             branches=self._branches(order),
             parts=self._parts(within or self._within),
         )
