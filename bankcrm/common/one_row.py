@@ -1,7 +1,11 @@
-"""A row by its key within a scope: what every lock and every last look ask, compiled once a model and kind of scope."""
+"""A row by its key within a person's scope: what every lock and every last look ask.
+
+Where nothing but the scope decides, nearly everywhere, the statement is compiled once a model and kind of scope.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -10,22 +14,21 @@ from django.db.transaction import TransactionManagementError
 
 from bankcrm.common.asked import Asked
 from bankcrm.common.prepared import Kept, PreparedQuery
-from bankcrm.common.scoping import Scope
 
 _LOCKED: Kept[PreparedQuery] = Kept()
 _SEEN: Kept[PreparedQuery] = Kept()
 
 
-def locked(model: type[Model], pk: Any, scope: Scope) -> Any:
-    """The row, locked until the transaction ends; None outside the scope."""
+def locked_for(user: Any, permission: str, model: type[Model], pk: Any) -> Any:
+    """The row, locked until the transaction ends; None outside the scope of the person's permission."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("A row is locked in a transaction or not at all.")
-    return _found(_LOCKED, model, pk, scope)
+    return _found(_LOCKED, lock, user, permission, model, pk)
 
 
-def lies_in(model: type[Model], pk: Any, scope: Scope) -> bool:
-    """Whether the row is there and in the scope."""
-    return _found(_SEEN, model, pk, scope) is not None
+def is_visible_to(user: Any, permission: str, model: type[Model], pk: Any) -> bool:
+    """Whether the row is there and in the scope of the person's permission."""
+    return _found(_SEEN, _keys, user, permission, model, pk) is not None
 
 
 def lock(rows: QuerySet) -> QuerySet:
@@ -33,16 +36,27 @@ def lock(rows: QuerySet) -> QuerySet:
     return rows.select_for_update(of=("self",), no_key=True)
 
 
-def _found(kept: Kept[PreparedQuery], model: type[Model], pk: Any, scope: Scope) -> Any:
-    key, (shape, asked) = model._meta.pk, scope.left_open()
+def _keys(rows: QuerySet) -> QuerySet:
+    return rows.values_list("pk", flat=True)
+
+
+def _found(
+    kept: Kept[PreparedQuery],
+    asking: Callable[[QuerySet], QuerySet],
+    user: Any,
+    permission: str,
+    model: type[Model],
+    pk: Any,
+) -> Any:
+    rows: Any = model._default_manager.get_queryset()
+    if not rows.follows_scope_alone():
+        return asking(rows.visible_to(user, permission).filter(pk=pk)).first()
+    key, (shape, asked) = model._meta.pk, rows.scope_of(user, permission).left_open()
 
     def build() -> PreparedQuery:
-        rows: Any = model._default_manager.get_queryset()
-        rows = rows.within(shape).filter(pk=Asked("pk", output_field=key))
         # Asked of many models and seldom of one: no place is taken among the plans that a connection keeps.
-        return PreparedQuery(
-            lock(rows) if kept is _LOCKED else rows.values_list("pk", flat=True), is_of_one_person=True
-        )
+        within = rows.within(shape).filter(pk=Asked("pk", output_field=key))
+        return PreparedQuery(asking(within), is_of_one_person=True)
 
     found = kept.get((model, shape), build).rows(pk=key.get_db_prep_value(pk, connection), **asked)
     return found[0] if found else None

@@ -83,12 +83,7 @@ def may_on(user: Any, action: str, obj: Model) -> Decision:
     decision = may(user, permission)
     if not decision:
         return decision
-    rows: Any = type(obj)._default_manager.all()
-    if rows.follows_scope_alone():
-        is_within = one_row.lies_in(type(obj), obj.pk, access_of(user).scope(rows.permission_for(permission)))
-    else:
-        is_within = rows.visible_to(user, permission).filter(pk=obj.pk).exists()
-    if is_within:
+    if one_row.is_visible_to(user, permission, type(obj), obj.pk):
         return ALLOWED
     return Decision(_("This record is outside your data scope."))
 

@@ -161,12 +161,12 @@ class ScopedQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any, action: str = "view") -> Self:
         """Rows on which the person may do the action ("view", "change", or a permission's whole name)."""
-        if self.scope is None:
-            return self.none()
+        return self.within(self.scope_of(user, action))
+
+    def scope_of(self, user: Any, action: str) -> Scope:
+        """The person's scope for an action on such rows; nothing for who is not signed in."""
         access = getattr(user, "access", None)
-        if access is None:
-            return self.none()
-        return self.within(access.scope(self.permission_for(action)))
+        return NOTHING if access is None else access.scope(self.permission_for(action))
 
     def within(self, scope: Scope) -> Self:
         """Rows that lie in a scope, whoever has it."""

@@ -14,7 +14,7 @@ from bankcrm.common import one_row
 from bankcrm.common.errors import EditConflict, NotAllowed, RuleViolation
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.models import VersionedModel
-from bankcrm.common.permissions import access_of, demand_unless_system
+from bankcrm.common.permissions import demand_unless_system
 
 Record = TypeVar("Record", bound=Model)
 SAVED_MEANWHILE = gettext_lazy("Somebody else has saved this record in the meantime.")
@@ -26,13 +26,10 @@ def row_locked(model: type[Record], pk: int, permission: str, acting_user: Any) 
     acting_user None is the system itself: a command or a job.
     """
     demand_unless_system(acting_user, permission)
-    rows: Any = model._default_manager.all()
     if acting_user is None:
-        found = one_row.lock(rows).filter(pk=pk).first()
-    elif rows.follows_scope_alone():
-        found = one_row.locked(model, pk, access_of(acting_user).scope(rows.permission_for(permission)))
+        found = one_row.lock(model._default_manager.all()).filter(pk=pk).first()
     else:
-        found = one_row.lock(rows.visible_to(acting_user, permission)).filter(pk=pk).first()
+        found = one_row.locked_for(acting_user, permission, model, pk)
     if found is None:
         raise NotAllowed(_("This record is outside your data scope."))
     return found
