@@ -15,6 +15,6 @@ class CommonConfig(AppConfig):
         from bankcrm.common.bulk import tasks as bulk_tasks  # noqa: F401
         from bankcrm.common.exports import tasks as export_tasks  # noqa: F401
         from bankcrm.common.feeds import tasks  # noqa: F401
-        from bankcrm.common.search import patterns  # noqa: F401
+        from bankcrm.common.search import parts, patterns  # noqa: F401
 
         shown.register()

@@ -1,11 +1,12 @@
 """Ways to reach a customer."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import CodeField, CoreFedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+from bankcrm.common.search.parts import Parts
 from customers import choices
 from customers.models.customer import CustomerQuerySet
 
@@ -40,9 +41,9 @@ class ContactPoint(CoreFedModel):
         default_permissions = ()
         indexes = [
             models.Index(fields=["value", "kind"], name="contact_value"),
-            # Any three neighbouring digits of a telephone.
+            # Any part of a telephone.
             GinIndex(
-                OpClass("value", "gin_trgm_ops"),
+                Parts("value"),
                 name="contact_telephone_part",
                 condition=models.Q(retired_at=None) & (models.Q(kind="mobile") | models.Q(kind="telephone")),
                 gin_pending_list_limit=256,

@@ -1,11 +1,12 @@
 """Identity documents of persons and companies."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import CodeField, CoreFedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+from bankcrm.common.search.parts import Parts
 from customers import choices
 from customers.models.customer import CustomerQuerySet
 
@@ -44,9 +45,9 @@ class IdentityDocument(CoreFedModel):
         default_permissions = ()
         indexes = [
             models.Index(fields=["number", "type"], name="identity_number"),
-            # Any three neighbouring characters of a number.
+            # Any part of a number.
             GinIndex(
-                OpClass("number", "gin_trgm_ops"),
+                Parts("number"),
                 name="identity_number_part",
                 condition=models.Q(retired_at=None),
                 gin_pending_list_limit=256,

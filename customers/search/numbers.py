@@ -21,12 +21,12 @@ from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Query, Reason
 from bankcrm.common.search.hits import Span
+from bankcrm.common.search.parts import SHORTEST, held
 from customers import normal, shown
 from customers.choices import ContactKind
 from customers.models import ContactPoint, Customer, IdentityDocument
 from customers.search.rights import REVEAL, VIEW
 
-SHORTEST_PART = 3
 LAST = 4
 OLD_LENGTH = 15
 MOST = 200
@@ -51,7 +51,7 @@ def find_by_number(query: Query, user: Any) -> FoundByNumber:
     telephone = normal.telephone(query.typed)
     document = query.text.upper()
     same = normal.same_identity_numbers(document)
-    if _may_ask_for_all(user) and len(same) == 1 and len(document) >= SHORTEST_PART:
+    if _may_ask_for_all(user) and len(same) == 1 and len(document) >= SHORTEST:
         # Any part includes the whole and the end.
         return FoundByNumber(_parts(telephone if telephone.isdigit() else query.text, document, user), frozenset())
     whole = _by_whole(telephone, same, user, query.text)
@@ -85,15 +85,15 @@ def _by_whole(telephone: str, document: tuple[str, ...], user: Any, text: str) -
 def _parts(telephone: str, document: str, user: Any) -> dict[int, Reason]:
     """Any part, within the scope in which the person may ask for numbers and view customers."""
     both = (*_reach(user), access_of(user).scope(REVEAL))
-    contacts = _contacts("holds", both, first=telephone) if len(telephone) >= SHORTEST_PART else []
-    documents = _documents("holds", both, first=document) if len(document) >= SHORTEST_PART else []
+    contacts = _contacts(held(telephone), both, first=telephone) if len(telephone) >= SHORTEST else []
+    documents = _documents(held(document), both, first=document) if len(document) >= SHORTEST else []
     return _reasons(contacts, telephone, documents, document)
 
 
 def _by_last(text: str, user: Any) -> dict[int, Reason]:
     """The last four, which the mask shows in any case."""
-    contacts = _contacts("endswith", _reach(user), first=text)
-    return _reasons(contacts, text, _documents("endswith", _reach(user), first=text.upper()), text)
+    contacts = _contacts("ends_with_four", _reach(user), first=text)
+    return _reasons(contacts, text, _documents("ends_with_four", _reach(user), first=text.upper()), text)
 
 
 def _reasons(contacts: list[Any], telephone: str, documents: list[Any], document: str) -> dict[int, Reason]:

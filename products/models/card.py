@@ -1,12 +1,13 @@
 """Cards and standing orders, shown on the account page."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.masking import mask_account
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+from bankcrm.common.search.parts import Parts
 from products import choices
 from products.models.holding import HOLDING_SCOPE
 
@@ -33,8 +34,8 @@ class Card(CoreFedModel):
         verbose_name_plural = _("cards")
         default_permissions = ()
         indexes = [
-            # Any three neighbouring digits; a card's row hardly changes.
-            GinIndex(OpClass("number", "gin_trgm_ops"), name="card_number_part", gin_pending_list_limit=256),
+            # Any part of a number; a card's row hardly changes.
+            GinIndex(Parts("number"), name="card_number_part", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,12 @@
 """Account numbers under an index for any part of them, apart from accounts, whose balances change every night."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.models import BankModel, CodeField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+from bankcrm.common.search.parts import Parts
 from products.models.holding import HOLDING_SCOPE
 
 
@@ -33,7 +34,7 @@ class AccountSearch(BankModel):
         verbose_name_plural = _("search rows of accounts")
         default_permissions = ()
         indexes = [
-            GinIndex(OpClass("number", "gin_trgm_ops"), name="account_number_part", gin_pending_list_limit=256),
+            GinIndex(Parts("number"), name="account_number_part", gin_pending_list_limit=256),
         ]
 
     def __str__(self) -> str:

@@ -21,12 +21,12 @@ from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope, in_all
 from bankcrm.common.search import Found, Hit, Query, Reason, SearchSource, Span
+from bankcrm.common.search.parts import SHORTEST, held
 from customers import shown as customers_shown
 from products import shown
 from products.models import Account, AccountSearch, Card, Loan
 from products.services.reveal import REVEAL
 
-SHORTEST_PART = 3
 LAST = 4
 MOST = 100
 
@@ -64,7 +64,7 @@ class AccountSource(SearchSource):
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
         text = query.text.upper()
-        if not query.number or len(text) < SHORTEST_PART:
+        if not query.number or len(text) < SHORTEST:
             return Found()
         access = access_of(user)
         # Where both rights reach the same, any part includes the whole and the end.
@@ -87,13 +87,13 @@ class AccountSource(SearchSource):
         reach = (access_of(user).scope(self.permission),)
         found = self._found("exact", reach, text)
         if len(text) == LAST:
-            found = {**self._found("endswith", reach, text), **found}
+            found = {**self._found("ends_with_four", reach, text), **found}
         return found
 
     def _by_part(self, text: str, user: Any) -> dict[int, tuple[str, bool]]:
         """Within the scope of both rights; the whole number is a part as well, and comes first."""
         access = access_of(user)
-        return self._found("holds", (access.scope(self.permission), access.scope(REVEAL)), text)
+        return self._found(held(text), (access.scope(self.permission), access.scope(REVEAL)), text)
 
     def _found(self, how: str, scopes: tuple[Scope, ...], text: str) -> dict[int, tuple[str, bool]]:
         found = {key: ("", number == text) for key, number in _accounts(how, scopes, text=text)}
@@ -132,7 +132,7 @@ class LoanSource(SearchSource):
     amount_label = pgettext_lazy("search", "Outstanding")
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        if not query.number or len(query.text) < SHORTEST_PART:
+        if not query.number or len(query.text) < SHORTEST:
             return Found()
         typed = query.typed.replace(" ", "").upper()
         found = _loans(access_of(user).scope(self.permission), limit + 1, typed=typed)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bankcrm.common import search
 from bankcrm.common.models import AuditEntry
+from bankcrm.common.search.parts import SHORTEST
 from customers.models import Customer
-from customers.search.numbers import SHORTEST_PART
 from tests.search.bank import make
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,8 @@ KINDS = ("mobile", "document")
 
 
 def fragments(number, data):
-    start = data.draw(st.integers(0, len(number) - SHORTEST_PART))
-    return number[start : data.draw(st.integers(start + SHORTEST_PART, len(number)))]
+    start = data.draw(st.integers(0, len(number) - SHORTEST))
+    return number[start : data.draw(st.integers(start + SHORTEST, len(number)))]
 
 
 def finds(user, text, customer):

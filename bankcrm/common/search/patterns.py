@@ -1,4 +1,4 @@
-"""LIKE patterns of what was typed, and the lookups that ask by one."""
+"""LIKE patterns of what was typed, and the lookup that asks by one."""
 
 from __future__ import annotations
 
@@ -18,28 +18,6 @@ class Like(Lookup):
         column, params = self.process_lhs(compiler, connection)
         pattern, values = self.process_rhs(compiler, connection)
         return f"{column} LIKE {pattern}", (*params, *values)
-
-
-@CharField.register_lookup
-class Holds(Lookup):
-    """`number__holds=text`: as `contains`, but the index is asked for the end of a long text alone.
-
-    An index of trigrams reads a list of rows for each three signs that it is asked for, sixteen of an identity number.
-    The last six signs leave few rows, of which the text is looked for whole: it is where numbers differ most.
-    """
-
-    lookup_name = "holds"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        column, params = self.process_lhs(compiler, connection)
-        text, values = self.process_rhs(compiler, connection)
-        end = f"right({text}, 6)"
-        for sign in ("\\", "%%", "_"):
-            end = f"replace({end}, '{sign}', '\\{sign}')"
-        return (
-            f"({column} LIKE '%%' || {end} || '%%' AND strpos({column}, {text}) > 0)",
-            (*params, *values, *params, *values),
-        )
 
 
 def literal(text: str) -> str:
