@@ -32,6 +32,7 @@ AMOUNTS = st.one_of(
     st.decimals(-(10**16) + 1, 10**16 - 1, places=2).map(str),
     st.from_regex(r"\A[+-]?[0-9]{0,18}[.,]?[0-9]{0,4}\Z"),
     st.text("0123456789.,+-eE NaIf١２", max_size=20),
+    st.sampled_from(["NaN", "Infinity", "-Infinity", "-0.00", "1e3", "0x10", "1_000.00"]),
     ANY,
 )
 

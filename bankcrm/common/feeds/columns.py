@@ -109,12 +109,10 @@ class Number(Kind):
         slow = f"CASE WHEN {x} ~ '{self.pattern}' THEN {x}::{self.sql_type} END"
         if not can_ask_types():
             return slow
-        most = "9" * (self.digits - self.places) + "." + "9" * self.places
-        plain = f"{x}::numeric::text = {x} AND scale({x}::numeric) <= {self.places}"
-        return (
-            f"CASE WHEN pg_input_is_valid({x}, 'numeric') THEN CASE WHEN {plain} "
-            f"AND {x}::numeric BETWEEN -{most} AND {most} THEN {x}::{self.sql_type} ELSE {slow} END END"
-        )
+        # A number that comes out as it went in has just the decimals that the column holds; NaN does so, too.
+        plain = f"pg_input_is_valid({x}, '{self.sql_type}') AND {x} <> 'NaN'"
+        same = f"CASE WHEN {x}::{self.sql_type}::text = {x} THEN {x}::{self.sql_type} END"
+        return f"coalesce(CASE WHEN {plain} THEN {same} END, {slow})"
 
 
 @dataclass(frozen=True)
