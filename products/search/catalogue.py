@@ -32,7 +32,7 @@ class ProductSource(SmallTableSource):
     url_name = "products:product_detail"
     code_label = gettext_lazy("code")
 
-    def rows(self, query: Query, user: Any) -> list[Any]:
+    def rows(self, query: Query, user: Any, most: int) -> list[Any]:
         return _products(access_of(user).scope(self.permission))
 
     def is_last(self, state: str) -> bool:

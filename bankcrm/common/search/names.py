@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
@@ -80,15 +80,20 @@ class SmallTableSource(SearchSource):
     """A source that looks at its rows one by one, by name, reading and code.
 
     hit: what a hit is in its key ("branch"), with `url_name` its page. code_label: what a row's code is called.
+    first_look: so many of the likeliest rows are looked at first, and all only where too few of them answer; 0: all.
     """
 
     hit: ClassVar[str]
     url_name: ClassVar[str]
     code_label: ClassVar[str | Promise]
+    first_look: ClassVar[int] = 0
 
     @abstractmethod
-    def rows(self, query: Query, user: Any) -> Iterable[tuple[Any, ...]]:
-        """`(key, name, code, state, ...)` of what could be meant, within the reader's scope."""
+    def rows(self, query: Query, user: Any, most: int) -> Sequence[tuple[Any, ...]]:
+        """`(key, name, code, state, ...)` of what could be meant, within the reader's scope.
+
+        most: only so many, the likeliest; 0: all of them.
+        """
 
     @abstractmethod
     def is_last(self, state: Any) -> bool:
@@ -102,10 +107,17 @@ class SmallTableSource(SearchSource):
         return ()
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        rows = {row[0]: row for row in self.rows(query, user)}
+        found, looked_at = self._look(query, user, limit, self.first_look)
+        if looked_at == self.first_look > 0 and not found.more:
+            found, _looked_at = self._look(query, user, limit, 0)
+        return found
+
+    def _look(self, query: Query, user: Any, limit: int, most: int) -> tuple[Found, int]:
+        """The best of `most` rows, and how many there were."""
+        rows = {row[0]: row for row in self.rows(query, user, most)}
         named = (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in rows.items())
         ranking = best_of(query, named, limit, code_label=self.code_label)
-        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more)
+        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more), len(rows)
 
     def _hit(self, found: Best, key: int, name: str, code: str, state: Any, *further: Any) -> Hit:
         return Hit(
