@@ -34,11 +34,13 @@ def _branches(scope: Scope) -> QuerySet:
 
 
 @prepared
-def _by_characters(scope: Scope, most: int) -> QuerySet:
-    """Whose name holds the first and the last character that were typed, however these are written."""
-    first, last = (Asked(name, _LETTERS) for name in ("first", "last"))
+def _by_characters(scope: Scope, most: int, is_mixed: bool) -> QuerySet:
+    """Whose name holds the first and the last character that were typed, however written, and the letters typed."""
+    first, last, latin = (Asked(name, _LETTERS) for name in ("first", "last", "latin"))
     begins = Func(Left("name", 1), template="ARRAY[%(expressions)s]", output_field=_LETTERS)
     rows = _lettered(scope).filter(letters__overlap=first).filter(letters__overlap=last).alias(begins=begins)
+    if is_mixed:
+        rows = rows.filter(letters__contains=latin)
     return _likeliest(rows, When(begins__overlap=first, then=0))[:most]
 
 
@@ -83,7 +85,10 @@ class EmployeeSource(SmallTableSource):
         characters = [c for c in query.text if not c.isascii()]
         if characters:
             first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
-            return _by_characters(scope, most or MOST, first=first, last=last)
+            asked: dict[str, Any] = {"first": first, "last": last}
+            if latin := _latin(query):
+                asked["latin"] = sorted(set(latin))
+            return _by_characters(scope, most or MOST, bool(latin), **asked)
         column, asked = _asked_by(query)
         return _by_letters(scope, most or MOST, column, **asked)
 
@@ -95,9 +100,14 @@ class EmployeeSource(SmallTableSource):
         return code, capfirst(_POSTS.get(post, post)), branch
 
 
+def _latin(query: Query) -> str:
+    """The Latin letters among what was typed."""
+    return "".join(c for c in query.text if c.isascii() and c.isalpha())
+
+
 def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
     """Of plain letters and digits: the column, the patterns, the letters of each. A reading holds letters in order."""
-    latin = "".join(c for c in query.text if c.isascii() and c.isalpha())
+    latin = _latin(query)
     begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
     of_typed = sorted(set(query.typed))
     asked: dict[str, Any] = {"second": typed, "of_second": of_typed, "lower": begins, "upper": begins.upper()}

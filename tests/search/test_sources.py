@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from bankcrm.common import search
 from bankcrm.common.models import AuditEntry
+from bankcrm.common.pinyin import reading
 from products.models import Account, AccountSearch, Card
 from products.search.check import check
 from staff.models import Employee
+from staff.search import FEW, EmployeeSource
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,42 @@ def test_employees_by_their_names(world, cast, name, reading, typed):
     Employee.objects.filter(pk=key).update(name=name, name_pinyin=reading, name_initials=reading[:1])
     for one in typed:
         assert of("employees", one, cast.head)[0].title == name, one
+
+
+NAMESAKES = ("王军刚", "王健", "大王", "王建国", "汪建国", "王伟", "王")
+
+
+@pytest.fixture
+def namesakes(world):
+    """More employees called Wang than are looked at first; who left comes last."""
+    made = [
+        Employee(
+            number=f"W{number:04}",
+            name=name,
+            branch=world.employees["neighbour"].branch,
+            name_pinyin=reading(name).full,
+            name_initials=reading(name).initials,
+            status="left" if number == 0 else "active",
+        )
+        for number, name in enumerate(NAMESAKES * (FEW // len(NAMESAKES) + 1))
+    ]
+    Employee.objects.bulk_create(made)
+
+
+@pytest.mark.parametrize("typed", ["王", "wang", "w", "王jg", "wjg", "建国", "wjiang", "W0", "W0007", "大", "xyz", "g"])
+def test_the_best_employees_are_found_without_looking_at_all(namesakes, cast, typed, monkeypatch):
+    few = search.search(typed, cast.head, only="employees")
+    monkeypatch.setattr(EmployeeSource, "first_look", 0)
+    assert few == search.search(typed, cast.head, only="employees")
+
+
+def test_namesakes_stand_in_order(namesakes, cast):
+    best = search.search("王", cast.head, only="employees").groups[0]
+    assert [hit.title for hit in best.hits] == ["王"] * 8
+    assert best.more
+    few = search.search("王健", cast.head, only="employees", limit_per_group=50).groups[0]
+    assert {hit.title for hit in few.hits} == {"王健"}
+    assert len(few.hits) == FEW // len(NAMESAKES) + 1
 
 
 def test_who_may_not_see_a_kind_of_thing_does_not_find_it(world, cast):
