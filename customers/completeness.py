@@ -138,23 +138,25 @@ def share_sql() -> str:
 
 def _share_of(kind: str) -> str:
     held = " + ".join(f"CASE WHEN {item.held} THEN {weight_sql(kind, item)} ELSE 0 END" for item in ITEMS[kind])
-    whole = " + ".join(weight_sql(kind, item) for item in ITEMS[kind])
-    return f"100 * ({held}) / greatest(1, {whole})"
+    return f"100 * ({held}) / w.{kind}_whole"
 
 
 def weight_sql(kind: str, item: Item) -> str:
     """The weight that holds, as SQL."""
-    return f"(w.{kind} ->> '{item.code}')::int"
+    return f"w.{kind}_{item.code}"
 
 
 def weights_sql() -> str:
-    """The weights that hold: the bank's own over the defaults, one row."""
-    columns = ", ".join(
+    """The weights that hold, the bank's own over the defaults: one row, read once however many files are rated."""
+    set_by_bank = ", ".join(
         f"'{json.dumps(_weights(kind))}'::jsonb || coalesce((SELECT value FROM common_parameter "  # noqa: S608
         f"WHERE code = '{PARAMETERS[kind]}'), '{{}}'::jsonb) AS {kind}"
         for kind in ITEMS
     )
-    return f"(SELECT {columns}) w"
+    weights = {kind: {item.code: f"({kind} ->> '{item.code}')::int" for item in ITEMS[kind]} for kind in ITEMS}
+    columns = [f"{sql} AS {kind}_{code}" for kind in ITEMS for code, sql in weights[kind].items()]
+    columns += [f"greatest(1, {' + '.join(weights[kind].values())}) AS {kind}_whole" for kind in ITEMS]
+    return f"(SELECT {', '.join(columns)} FROM (SELECT {set_by_bank} OFFSET 0) s OFFSET 0) w"  # noqa: S608
 
 
 def parts_sql(customers: str = "", points: str = POINT_ROWS, documents: str = DOCUMENT_ROWS) -> str:
