@@ -1,20 +1,16 @@
 """How Chinese names are read: surnames have readings of their own, which dictionaries of common words get wrong.
 
-`reading` gives the whole reading and its initials, lower case, without tones, blanks and marks; `fill` does it for a
-table of many rows. Latin letters and digits stay as they are, so every name can be sought in one way.
+`reading` gives the whole reading and its initials, lower case, without tones, blanks and marks; `readings.fill` does it
+for a table of many rows. Latin letters and digits stay as they are, so every name can be sought in one way.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
-
-from django.db import connection
+from typing import NamedTuple
 
 # Surnames that are read differently from the word that their character usually is.
 SURNAMES = {
@@ -40,7 +36,6 @@ COMPOUND_SURNAMES = {
     "左丘": "zuo qiu", "梁丘": "liang qiu", "东门": "dong men", "西门": "xi men", "完颜": "wan yan", "纳兰": "na lan",
 }  # fmt: skip
 LONGEST_READING, LONGEST_INITIALS = 400, 100
-CHUNK = 50_000
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _PIECE = re.compile("[\u2e80-\U0003ffff]|[^\u2e80-\U0003ffff]+")
@@ -67,7 +62,7 @@ def reading(name: str, *, is_person: bool = True) -> Reading:
 def _han_person(name: str) -> Reading:
     """As `_person`, for a name of Chinese characters alone: nearly all of them, each character read from memory."""
     surname, rest = _surname(name)
-    syllables = [*surname.split(), *filter(None, map(_character, rest))]
+    syllables = [*surname.split(), *filter(None, map(character_reading, rest))]
     return Reading("".join(syllables)[:LONGEST_READING], "".join(s[0] for s in syllables)[:LONGEST_INITIALS])
 
 
@@ -75,7 +70,7 @@ def _person(name: str) -> Iterator[str]:
     surname, rest = _surname(name)
     yield from surname.split()
     for piece in _PIECE.findall(rest):
-        yield _character(piece) if piece > "\u2e7f" else _letters(piece)
+        yield character_reading(piece) if piece > "\u2e7f" else _letters(piece)
 
 
 def _surname(name: str) -> tuple[str, str]:
@@ -87,7 +82,7 @@ def _surname(name: str) -> tuple[str, str]:
 
 
 @cache
-def _character(character: str) -> str:
+def character_reading(character: str) -> str:
     """One character by itself, its most common reading; nothing for what has none."""
     from pypinyin import Style, lazy_pinyin
 
@@ -107,32 +102,6 @@ def _letters(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c)).lower()
 
 
-def fill(cursor: Any, table: str, *, persons: str) -> None:
-    """Fill name_pinyin and name_initials of a working table from its names; `persons` is SQL: is the row a person?
-
-    Each name is read once however often it occurs; the readings go back by COPY and a join.
-    """
-    cursor.execute("DROP TABLE IF EXISTS name_readings")
-    cursor.execute(
-        "CREATE TEMP TABLE name_readings (name text, is_person boolean, reading text, initials text) ON COMMIT DROP"
-    )
-    with connection.chunked_cursor() as names:
-        names.execute(f"SELECT DISTINCT name, ({persons}) FROM {table}")  # noqa: S608
-        while chunk := names.fetchmany(CHUNK):
-            text = io.StringIO()
-            writer = csv.writer(text)
-            writer.writerows((name, person, *reading(name, is_person=person)) for name, person in chunk)
-            text.seek(0)
-            cursor.copy_expert(
-                "COPY name_readings FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL (reading, initials))", text
-            )
-    cursor.execute("ANALYZE name_readings")
-    cursor.execute(
-        f"UPDATE {table} d SET name_pinyin = r.reading, name_initials = r.initials "  # noqa: S608
-        f"FROM name_readings r WHERE r.name = d.name AND r.is_person = ({persons})"
-    )
-
-
 @cache
 def readings(character: str) -> tuple[str, ...]:
     """Every reading that the dictionary knows of a Chinese character, the most common first."""
@@ -140,7 +109,7 @@ def readings(character: str) -> tuple[str, ...]:
 
     found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
     common = [_letters(one) for one in (found[0] if found else [])]
-    return tuple(dict.fromkeys(word for word in (_character(character), *common) if word.isalpha()))
+    return tuple(dict.fromkeys(word for word in (character_reading(character), *common) if word.isalpha()))
 
 
 def name_readings(character: str) -> tuple[str, ...]:

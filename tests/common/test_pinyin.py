@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bankcrm.common import pinyin
+from bankcrm.common import pinyin, readings
 from bankcrm.common.pinyin import reading
 
 
@@ -69,13 +69,23 @@ def test_a_name_of_chinese_characters_is_read_as_the_same_name_before_a_letter(n
         assert (f"{reading(name).full}a", f"{reading(name).initials}a") == longer
 
 
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+NAMES = st.one_of(
+    st.text(HAN, min_size=1, max_size=5),
+    st.tuples(st.sampled_from([*pinyin.SURNAMES, *pinyin.COMPOUND_SURNAMES]), st.text(HAN, max_size=3)).map("".join),
+    st.text(st.one_of(HAN, st.sampled_from('a"b,c \n\\=·Ａé𠮷')), max_size=6),
+)
+
+
 @pytest.mark.django_db
-def test_a_table_is_filled_as_single_names_are_read() -> None:
-    names = [("单雪梅", True), ("单雪梅", True), ("重庆银行", False), ('a"b,c', True), ("单", False)]
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(NAMES, st.booleans()), max_size=50))
+def test_a_table_is_filled_as_single_names_are_read(names: list[tuple[str, bool]]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS people")
         cursor.execute("CREATE TEMP TABLE people (name text, person boolean, name_pinyin text, name_initials text)")
         cursor.executemany("INSERT INTO people VALUES (%s, %s)", names)
-        pinyin.fill(cursor, "people", persons="person")
+        readings.fill(cursor, "people", persons="person")
         cursor.execute("SELECT name, person, name_pinyin, name_initials FROM people")
         for name, person, full, initials in cursor.fetchall():
-            assert (full, initials) == reading(name, is_person=person)
+            assert (full, initials) == reading(name, is_person=person), name
