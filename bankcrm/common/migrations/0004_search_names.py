@@ -39,8 +39,8 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE $sql$
     WITH one AS MATERIALIZED (
-        SELECT n AS written, n ~ '^[\\u4e00-\\u9fff]{2,4}$' AS is_short, row_number() OVER () AS id
-        FROM (SELECT DISTINCT n FROM unnest($1) n) names
+        SELECT n AS written, is_han, is_han AND length(n) BETWEEN 2 AND 4 AS is_short, row_number() OVER () AS id
+        FROM (SELECT DISTINCT n, n ~ '^[\\u4e00-\\u9fff]+$' AS is_han FROM unnest($1) n) names
     ),
     short AS (
         SELECT id, coalesce(k1.folded, substr(written, 1, 1)) AS c1, coalesce(k2.folded, substr(written, 2, 1)) AS c2,
@@ -56,7 +56,8 @@ BEGIN
     ),
     sign AS (
         SELECT one.id, p.place, coalesce(k.folded, p.c) AS c, k.readings, ascii(coalesce(k.folded, p.c)) < 128 AS latin
-        FROM one CROSS JOIN LATERAL string_to_table(search_plain(one.written), NULL) WITH ORDINALITY p (c, place)
+        FROM one CROSS JOIN LATERAL string_to_table(CASE WHEN is_han THEN written ELSE search_plain(written) END, NULL)
+            WITH ORDINALITY p (c, place)
         LEFT JOIN search_character k ON k.character = p.c COLLATE "C"
         WHERE NOT is_short
     ),
