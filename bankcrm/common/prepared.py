@@ -40,6 +40,7 @@ class PreparedQuery:
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         try:
             self._sql, self._params = self._compiler.as_sql()
+            self._keep_converters()
         except EmptyResultSet:
             self._sql, self._params = "", ()
         self._forget_conditions()
@@ -56,6 +57,14 @@ class PreparedQuery:
     @cached_property
     def _plan(self) -> Statement:
         return Statement(f"EXPLAIN (FORMAT JSON) {self._sql}", self._params, is_planned_anew=True)
+
+    def _keep_converters(self) -> None:
+        """How the values of each column are converted: Django would ask every column anew with every question."""
+        compiler = self._compiler
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        converters, is_composite = compiler.get_converters(columns), compiler.has_composite_fields(columns)
+        compiler.get_converters = lambda expressions: converters
+        compiler.has_composite_fields = lambda expressions: is_composite
 
     def _forget_conditions(self) -> None:
         """They stand in the statement; as trees of Django's they would be most of what is kept."""
