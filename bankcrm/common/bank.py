@@ -12,6 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from bankcrm.common.models import BankState
+from bankcrm.common.written import WrittenQuery
 
 _kept: ContextVar[dict[str, BankState] | None] = ContextVar("bankcrm_bank_state", default=None)
 
@@ -36,10 +37,11 @@ def state() -> BankState:
     return kept["state"]
 
 
+_STATE = WrittenQuery(BankState, "FROM common_bankstate WHERE id = 1")
+
+
 def _read() -> BankState:
-    """Every page asks: as a queryset, building and compiling it took three quarters of the time."""
-    found = BankState.objects.raw("SELECT * FROM common_bankstate WHERE id = 1")
-    return next(iter(found), None) or BankState(pk=1)
+    return _STATE.first() or BankState(pk=1)
 
 
 def business_date() -> date | None:

@@ -38,15 +38,25 @@ class Statement:
         self._text = ""
 
     def fetch(self, using: str, asked: Mapping[str, Any]) -> list[Any]:
-        """All rows. Where queries are written down, they are written as they are and not by their names."""
+        """All rows."""
         database = connections[using]
         with database.cursor() as cursor:
-            if self._is_planned_anew or database.queries_logged or self._finds_no_room(cursor, _known(database)):
-                values = [asked[one.name] if isinstance(one, Named) else one for one in self._params]
-                cursor.execute(self._sql, values)
-            else:
-                self._ask_by_name(cursor, _known(database), [asked[one.name] for one in self._named])
+            self._ask(database, cursor, asked)
             return cursor.fetchall()
+
+    def run(self, using: str, asked: Mapping[str, Any]) -> None:
+        """For a statement that gives no rows."""
+        database = connections[using]
+        with database.cursor() as cursor:
+            self._ask(database, cursor, asked)
+
+    def _ask(self, database: Any, cursor: Any, asked: Mapping[str, Any]) -> None:
+        """Where queries are written down, they are written as they are and not by their names."""
+        if self._is_planned_anew or database.queries_logged or self._finds_no_room(cursor, _known(database)):
+            values = [asked[one.name] if isinstance(one, Named) else one for one in self._params]
+            cursor.execute(self._sql, values)
+        else:
+            self._ask_by_name(cursor, _known(database), [asked[one.name] for one in self._named])
 
     def _ask_by_name(self, cursor: Any, known: dict[str, str], values: list[Any]) -> None:
         try:

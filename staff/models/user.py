@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -12,35 +12,39 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
+from bankcrm.common.written import WrittenQuery
 
 if TYPE_CHECKING:
     from staff.access import Access
 
 
-# Every request asks this one: as a queryset, building and compiling it took a tenth of a page's time. Assistants and
-# reader lists belong to an upper app; their tables are named here and nowhere imported.
-WITH_ACCESS = """
-    SELECT person.*,
-        employee.id AS access_employee, employee.branch_id AS access_branch, employee.status AS access_status,
-        employee.post AS access_post,
-        (SELECT coalesce(json_agg(json_build_array(role.group_ptr_id, role.grants_stamp)), '[]')
-           FROM staff_user_groups AS member JOIN staff_role AS role ON role.group_ptr_id = member.group_id
-          WHERE member.user_id = person.id) AS access_roles,
-        ARRAY(SELECT customer_id FROM customers_assistant
-               WHERE employee_id = employee.id AND until IS NULL) AS access_assisted,
-        ARRAY(SELECT customer_id FROM customers_customer_confidential_readers
-               WHERE user_id = person.id) AS access_readable,
-        (SELECT coalesce(json_agg(json_build_array(list_name, columns, view_id)), '[]')
-           FROM common_listchoice WHERE user_id = person.id) AS access_lists,
-        CASE WHEN branch.parent_id IS NOT NULL THEN ARRAY(
-            WITH RECURSIVE below(id) AS (
-                SELECT branch.id UNION SELECT b.id FROM staff_branch AS b JOIN below ON b.parent_id = below.id
-            ) SELECT id FROM below) END AS access_below
+# What decides on a person's access, read along with the person. Assistants and reader lists belong to an upper app;
+# their tables are named here and nowhere imported.
+ACCESS = {
+    "access_employee": "employee.id",
+    "access_branch": "employee.branch_id",
+    "access_status": "employee.status",
+    "access_post": "employee.post",
+    "access_roles": """(
+        SELECT coalesce(json_agg(json_build_array(role.group_ptr_id, role.grants_stamp)), '[]')
+          FROM staff_user_groups AS member JOIN staff_role AS role ON role.group_ptr_id = member.group_id
+         WHERE member.user_id = person.id)""",
+    "access_assisted": """ARRAY(
+        SELECT customer_id FROM customers_assistant WHERE employee_id = employee.id AND until IS NULL)""",
+    "access_readable": """ARRAY(
+        SELECT customer_id FROM customers_customer_confidential_readers WHERE user_id = person.id)""",
+    "access_lists": """(
+        SELECT coalesce(json_agg(json_build_array(list_name, columns, view_id)), '[]')
+          FROM common_listchoice WHERE user_id = person.id)""",
+    "access_below": """CASE WHEN branch.parent_id IS NOT NULL THEN ARRAY(
+        WITH RECURSIVE below(id) AS (
+            SELECT branch.id UNION SELECT b.id FROM staff_branch AS b JOIN below ON b.parent_id = below.id
+        ) SELECT id FROM below) END""",
+}
+PEOPLE = """
     FROM staff_user AS person
         LEFT JOIN staff_employee AS employee ON employee.user_id = person.id
         LEFT JOIN staff_branch AS branch ON branch.id = employee.branch_id
-    WHERE person.id {}
-    ORDER BY person.id
 """
 
 
@@ -57,11 +61,16 @@ class SignInManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[mi
         And how they arranged their lists, and the branches below their own (not below head office, where they are all
         and where few are asked for them), which then ask nothing more.
         """
-        return next(iter(self.raw(WITH_ACCESS.format("= %s"), [user_id])), None)
+        return _with_access(self.model, "person.id = %s").first(asked=user_id)
 
     def with_access_of(self, user_ids: Iterable[int]) -> Iterable[User]:
         """The same of many people at once."""
-        return self.raw(WITH_ACCESS.format("= ANY(%s)"), [list(user_ids)])
+        return _with_access(self.model, "person.id = ANY(%s::bigint[]) ORDER BY person.id").rows(asked=list(user_ids))
+
+
+@cache
+def _with_access(model: type[User], which: str) -> WrittenQuery[User]:
+    return WrittenQuery(model, f"{PEOPLE} WHERE {which}", "asked", alias="person", made=ACCESS)
 
 
 class User(AbstractUser):
