@@ -61,11 +61,6 @@ class Access:
                 access.grants.setdefault(grant.permission, []).append((grant.scope, grant.masking, grant.role))
         return access
 
-    @property
-    def identity(self) -> tuple[Any, ...]:
-        """Who this is, in all that a query may ask of a person besides the scope of a permission."""
-        return (self.user_id, self.employee_id, self.branch_id, self.post, self.roles, self.assisted, self.readable)
-
     def role_names(self) -> list[str]:
         """What the person is, in the reader's language."""
         in_chinese = (get_language() or "").startswith("zh")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.utils.translation import gettext as _
 
 from bankcrm.common import one_row
+from bankcrm.common.asked import Asked
 from bankcrm.common.errors import NotAllowed
 from bankcrm.common.scoping import NOTHING, Scope, permission_name
 
@@ -44,7 +45,6 @@ class NoAccess:
     branch_id: int | None = None
     post: str = ""
     assisted: frozenset[int] = frozenset()
-    identity: tuple[Any, ...] = ()
     masks_names = True
 
     def has(self, permission: str) -> bool:
@@ -61,6 +61,28 @@ class NoAccess:
 
     def branches_above(self) -> Any:
         return []
+
+
+@dataclass(frozen=True)
+class Whoever(NoAccess):
+    """Somebody left open, for a statement that serves all who have these rights over scopes of these shapes.
+
+    pk: what stands for the key of who asks. Every other right opens nothing.
+    """
+
+    pk: Asked
+    rights: Mapping[str, Scope]
+    is_authenticated = True
+
+    @property
+    def access(self) -> Self:
+        return self
+
+    def has(self, permission: str) -> bool:
+        return permission in self.rights
+
+    def scope(self, permission: str) -> Scope:
+        return self.rights.get(permission, NOTHING)
 
 
 def access_of(user: Any) -> Any:

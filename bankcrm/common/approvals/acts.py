@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.functional import Promise
 
 from bankcrm.common.permissions import access_of
+from bankcrm.common.scoping import among
 
 if TYPE_CHECKING:
     from bankcrm.common.models import ApprovalRequest
@@ -36,7 +37,7 @@ def of_their_branches(user: Any, permission: str) -> Q | None:
     scope = access_of(user).scope(permission)
     if scope.everything:
         return Q()
-    return Q(branch__in=sorted(scope.branches)) if scope.branches else None
+    return among("branch", scope.branches) if scope.branches else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import home
 from bankcrm.common.approvals import acts, services
+from bankcrm.common.asked import Asked
 from bankcrm.common.home import HomeCard
 from bankcrm.common.models import ApprovalRequest
 from bankcrm.common.navigation import MenuGroup, MenuItem, register_group, register_item
-from bankcrm.common.permissions import access_of
-from bankcrm.common.prepared import Kept, PreparedQuery
+from bankcrm.common.permissions import Whoever, access_of
+from bankcrm.common.prepared import prepared
+from bankcrm.common.scoping import Scope
 
 MOST_SHOWN = 6
 # Beyond, the menu says "99+": nobody counts further.
 MOST_COUNTED = 99
-_WAITING: Kept[PreparedQuery] = Kept()
 
 
 def takes_part(user: Any) -> bool:
@@ -27,12 +29,17 @@ def takes_part(user: Any) -> bool:
 
 def number_waiting(user: Any) -> int:
     """How many requests wait for this person, up to one more than is counted; asked only of who decides anything."""
-    if not acts.decides_anything(user):
-        return 0
     access = access_of(user)
-    reach = tuple(access.scope(one.permission_to_decide) for one in acts.registered())
-    rows = lambda: services.waiting_for(user).order_by().values("pk")[: MOST_COUNTED + 1]  # noqa: E731
-    return _WAITING.get((access.identity, reach), lambda: PreparedQuery(rows(), is_of_one_person=True)).count()
+    named = dict.fromkeys(act.permission_to_decide for act in acts.registered())
+    rights = tuple((right, access.scope(right)) for right in named if access.has(right))
+    return len(_waiting(rights, person=user.pk)) if rights else 0
+
+
+@prepared
+def _waiting(rights: tuple[tuple[str, Scope], ...]) -> QuerySet:
+    """One statement for all who have the same rights to decide over the same kinds of scope."""
+    rows = services.waiting_for(Whoever(Asked("person", BigIntegerField()), dict(rights)))
+    return rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1]
 
 
 class ApprovalsCard(HomeCard):
