@@ -57,7 +57,11 @@ def masked_identity(number: str) -> str:
 
 
 def grade_badge(customer: Any) -> Any:
-    return code_badge("grade", customer.grade)
+    return badge_of_grade(customer.grade)
+
+
+def badge_of_grade(code: str) -> Any:
+    return code_badge("grade", code)
 
 
 @kept_per_language
@@ -77,11 +81,11 @@ def badge(text: Any) -> Any:
 
 
 def status_badge(customer: Any) -> Any:
-    return _status_badge(customer.status)
+    return badge_of_status(customer.status)
 
 
 @kept_per_language
-def _status_badge(code: str) -> Any:
+def badge_of_status(code: str) -> Any:
     return tags.status_badge(code_label("status", code), STATUS_TONES.get(code, ""))
 
 

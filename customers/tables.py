@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import bank, masking
 from bankcrm.common.formatting import NOTHING
-from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Table
+from bankcrm.common.html import drawn, escaped
+from bankcrm.common.tables import Badge, Column, Day, Drawn, Main, Money, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from customers import shown
 from customers.choices import ContactKind
@@ -62,11 +61,12 @@ def _folded(row: Any, table: Table) -> Any:
     """What the folded columns say on a telephone: grade, mobile, manager, as far as they are shown."""
     said = []
     if table.shows("mobile"):
-        said.append(escape(masking.mask_telephone(row.mobile or "")) or NOTHING)
+        said.append(masking.mask_telephone(row.mobile or "") or NOTHING)
     if table.shows("manager"):
-        said.append(escape(row.manager.name) if row.manager else NOTHING)
-    grade = f"{shown.grade_badge(row.customer)} " if table.shows("grade") else ""
-    return mark_safe(grade + " · ".join(said))  # noqa: S308 escaped above
+        manager = row.manager
+        said.append(manager.name if manager else NOTHING)
+    words = escaped(" · ".join(said))
+    return drawn(f"{table.once(shown.badge_of_grade)(row.customer.grade)} {words}" if table.shows("grade") else words)
 
 
 def _mobile() -> Subquery:
@@ -96,10 +96,8 @@ class CustomerTable(Table):
             sub_label=_("Customer number"),
             folded=_folded,
         ),
-        Drawn("grade", _("Grade"), needs=("customer__grade",), draw=lambda row, _t: shown.grade_badge(row.customer)),
-        Drawn(
-            "status", _("Status"), needs=("customer__status",), draw=lambda row, _t: shown.status_badge(row.customer)
-        ),
+        Badge("grade", _("Grade"), "customer.grade", draw=shown.badge_of_grade),
+        Badge("status", _("Status"), "customer.status", draw=shown.badge_of_status),
         Drawn(
             "mobile",
             _("Mobile"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from bankcrm.common.html import joined
 from bankcrm.common.tables import Column, Day, Drawn, Main, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from staff.models.employee import EmployeeStatus
@@ -33,9 +35,9 @@ def employee_status(employee: Any) -> SafeString:
 class BranchMain(Main):
     """The name of a branch, set in by its depth while the list is in the order of the tree."""
 
-    def html(self, row: Any, table: Table) -> Any:
-        indent = INDENT * 2 * depth_in_path(getattr(row, "order_value", ""))
-        return format_html("{}{}", indent, Main.html(self, row, table))
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        name = Main.drawing(self, table)
+        return lambda row: joined([INDENT * 2 * depth_in_path(getattr(row, "order_value", "")), name(row)])
 
 
 class BranchTable(Table):

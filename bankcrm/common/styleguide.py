@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from bankcrm.common import formatting
 from bankcrm.common.actions import Button
 from bankcrm.common.charts import Chart, Series
-from bankcrm.common.tables import Cell, Row
+from bankcrm.common.tables import Row
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.views.base import PermittedView
 
@@ -83,7 +83,7 @@ def _table() -> dict[str, Any]:
             (tags.money(None if aum is None else Decimal(aum)), "r"),
             (tags.sparkline(trend, _("Trend")), "bc-hide-sm"),
         ]
-        return Row("#table", [Cell(html, css) for html, css in cells])
+        return Row("#table", cells)
 
     return {
         "columns": [

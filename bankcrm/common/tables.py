@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from bankcrm.common.formatting import NOTHING
-from bankcrm.common.html import escaped
+from bankcrm.common.html import drawn, escaped
 from bankcrm.common.permissions import may
 from bankcrm.common.templatetags import bankcrm as tags
 
@@ -32,7 +32,12 @@ Access = str | Callable[[Any], Any]
 
 def value_of(row: Any, access: Access) -> Any:
     """`"customer.branch.name"` or a function of the row; None as soon as a step is missing."""
-    return access(row) if callable(access) else _walk(access)(row)
+    return reader(access)(row)
+
+
+def reader(access: Access) -> Callable[[Any], Any]:
+    """The function of a row that gives the value."""
+    return access if callable(access) else _walk(access)
 
 
 @cache
@@ -116,13 +121,26 @@ class Column:
     def classes(self) -> str:
         return self.css if self.phone else f"{self.css} bc-hide-sm".strip()
 
-    def html(self, row: Any, table: Table) -> Any:
-        """The cell's content; anything not safe is escaped where the table is written."""
-        return tags.or_nothing(value_of(row, self.value or self.name))
+    @property
+    def read(self) -> Callable[[Any], Any]:
+        """The function of a row that gives the cell's value."""
+        return reader(self.value or self.name)
+
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        """What draws the cells of one page, each from its row; what is the same for all is worked out here, once.
+
+        Anything not safe is escaped where the table is written.
+        """
+        read, draw = self.read, self.draw_value
+        return lambda row: draw(read(row))
+
+    @staticmethod
+    def draw_value(value: Any) -> Any:
+        return tags.or_nothing(value)
 
     def plain(self, row: Any, table: Table) -> Any:
         """What a file holds of the cell: a number, a date, or the words that the page shows."""
-        value = value_of(row, self.value or self.name)
+        value = self.read(row)
         return value if value is None or isinstance(value, NUMBERS_AND_DATES) else str(value)
 
 
@@ -132,43 +150,47 @@ class Money(Column):
 
     kind = Kind.MONEY
     css: str = "r"
-
-    def html(self, row: Any, table: Table) -> Any:
-        return tags.money(value_of(row, self.value or self.name))
+    draw_value = staticmethod(tags.money)
 
 
 @dataclass(slots=True)
 class Number(Column):
     kind = Kind.NUMBER
     css: str = "r"
-
-    def html(self, row: Any, table: Table) -> Any:
-        return tags.number(value_of(row, self.value or self.name))
+    draw_value = staticmethod(tags.number)
 
 
 @dataclass(slots=True)
 class Rate(Column):
     kind = Kind.RATE
     css: str = "r"
-
-    def html(self, row: Any, table: Table) -> Any:
-        return tags.rate(value_of(row, self.value or self.name))
+    draw_value = staticmethod(tags.rate)
 
 
 @dataclass(slots=True)
 class Day(Column):
     kind = Kind.DAY
-
-    def html(self, row: Any, table: Table) -> Any:
-        return tags.day(value_of(row, self.value or self.name))
+    draw_value = staticmethod(tags.day)
 
 
 @dataclass(slots=True)
 class Moment(Column):
     kind = Kind.MOMENT
+    draw_value = staticmethod(tags.moment)
 
-    def html(self, row: Any, table: Table) -> Any:
-        return tags.moment(value_of(row, self.value or self.name))
+
+@dataclass(slots=True)
+class Badge(Column):
+    """A badge that follows from a code and the language alone: that of each code is drawn once a page."""
+
+    draw: Callable[[Any], Any] = tags.or_nothing
+
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        read, draw = self.read, table.once(self.draw)
+        return lambda row: draw(read(row))
+
+    def plain(self, row: Any, table: Table) -> Any:
+        return words_of(str(self.draw(self.read(row))))
 
 
 @dataclass(slots=True)
@@ -178,9 +200,14 @@ class Status(Column):
     tones: dict[str, str] = field(default_factory=dict)
     text: Access = ""
 
-    def html(self, row: Any, table: Table) -> Any:
-        code = value_of(row, self.value or self.name)
-        return tags.status_badge(value_of(row, self.text), self.tones.get(code, "")) if code else tags.EMPTY
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        read, said, tones = self.read, reader(self.text), self.tones
+
+        def draw(row: Any) -> Any:
+            code = read(row)
+            return tags.status_badge(said(row), tones.get(code, "")) if code else tags.EMPTY
+
+        return draw
 
     def plain(self, row: Any, table: Table) -> Any:
         return str(value_of(row, self.text))
@@ -192,12 +219,13 @@ class Drawn(Column):
 
     draw: Callable[[Any, Table], Any] | None = None
 
-    def html(self, row: Any, table: Table) -> Any:
-        return self.draw(row, table) if self.draw else ""
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        draw = self.draw
+        return (lambda row: draw(row, table)) if draw else (lambda row: "")
 
     def plain(self, row: Any, table: Table) -> Any:
         """The words of what is drawn, so that a file shows no more than the page."""
-        return words_of(str(self.html(row, table)))
+        return words_of(str(self.drawing(table)(row)))
 
 
 @dataclass(slots=True)
@@ -212,29 +240,29 @@ class Main(Column):
     sub_label: Text = ""
     folded: Callable[[Any, Table], Any] | None = None
 
-    def html(self, row: Any, table: Table) -> Any:
-        text = escaped(value_of(row, self.value or self.name))
-        url = table.url(row)
-        html = f'<a href="{escaped(url)}">{text}</a>' if url else f"<b>{text}</b>"
-        if self.sub:
-            html += f' <span class="bc-sub bc-num">{escaped(self.sub(row, table))}</span>'
-        if self.folded:
-            html += f'<span class="bc-only-sm bc-sub bc-rowsub">{escaped(self.folded(row, table))}</span>'
-        return mark_safe(html)  # noqa: S308 every part above is escaped
+    def drawing(self, table: Table) -> Callable[[Any], Any]:
+        read, address, sub, folded = self.read, table.url, self.sub, self.folded
 
+        def draw(row: Any) -> SafeString:
+            text, url = escaped(read(row)), address(row)
+            html = f'<a href="{escaped(url)}">{text}</a>' if url else f"<b>{text}</b>"
+            if sub:
+                html += f' <span class="bc-sub bc-num">{escaped(sub(row, table))}</span>'
+            if folded:
+                html += f'<span class="bc-only-sm bc-sub bc-rowsub">{escaped(folded(row, table))}</span>'
+            return drawn(html)
 
-class Cell(NamedTuple):
-    """What stands in a cell, and its classes."""
-
-    html: Any
-    css: str = ""
+        return draw
 
 
 class Row(NamedTuple):
-    """A row of the page: where it leads, and its cells. Tuples: a list makes six hundred of them."""
+    """A row of the page: where it leads, and what stands in its cells with their classes.
+
+    Plain tuples: a list makes six hundred of them.
+    """
 
     url: str
-    cells: list[Cell]
+    cells: list[tuple[Any, str]]
 
 
 def offered(columns: Iterable[Column], user: Any) -> list[Column]:
@@ -256,6 +284,7 @@ class Table:
         self.request = request
         self.user = request.user
         self._rows = list(rows)
+        self._once: dict[Callable[[Any], Any], Callable[[Any], Any]] = {}
         if self.url_name:
             # Worked out once and not for each of fifty rows.
             self._before_key, self._after_key = reverse(self.url_name, args=[0]).rsplit("0", 1)
@@ -263,6 +292,10 @@ class Table:
     def url(self, row: Any) -> str:
         """Where a row leads: its record's page by `url_name`; empty for nowhere."""
         return f"{self._before_key}{row.pk}{self._after_key}" if self.url_name else ""
+
+    def once(self, draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """The same function, for this page and its language: what it draws of a code is drawn once."""
+        return self._once.setdefault(draw, cache(draw))
 
     def visible_columns(self) -> list[Column]:
         """Columns this reader may have; override to leave out what a right does not give."""
@@ -305,8 +338,8 @@ class Table:
     @property
     def rows(self) -> list[Row]:
         """Rows as the page shows them."""
-        columns = [(column.html, column.classes) for column in self.heads]
-        return [Row(self.url(row), [Cell(html(row, self), css) for html, css in columns]) for row in self._rows]
+        columns = [(column.drawing(self), column.classes) for column in self.heads]
+        return [Row(self.url(row), [(draw(row), css) for draw, css in columns]) for row in self._rows]
 
 
 def panel_table(table: Table) -> dict[str, Any]:
@@ -319,7 +352,7 @@ def panel_table(table: Table) -> dict[str, Any]:
 
 
 __all__ = [
-    "Cell",
+    "Badge",
     "Column",
     "Day",
     "Drawn",

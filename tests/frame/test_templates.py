@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from bankcrm.common.tables import Cell, Row
+from bankcrm.common.tables import Row
 
 TEMPLATES = sorted(settings.BASE_DIR.glob("templates/**/*.html"))
 NAMES = {str(path.relative_to(settings.BASE_DIR)): path.read_text(encoding="utf-8") for path in TEMPLATES}
@@ -57,7 +57,7 @@ def list_page(**changes: object) -> SimpleNamespace:
         "actions": [],
         "has_filter": True,
         "chips": [{"name": "Grade", "value": "Core", "remove_url": "?"}],
-        "table": {"columns": [column], "rows": [Row("/1/", [Cell("张三")])]},
+        "table": {"columns": [column], "rows": [Row("/1/", [("张三", "")])]},
         "pager": {"words": "1 row", "next_url": "?page=2"},
         "empty": {"icon": "filter-off", "title": "Nothing matches", "text": ""},
     }

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from html import escape
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from bankcrm.common.actions import Button, buttons, on_rows
-from bankcrm.common.tables import Cell, Main, Row, value_of
+from bankcrm.common.html import drawn, escaped
+from bankcrm.common.tables import Main, Row
 from bankcrm.common.views.list_address import TICKED, list_query
 
 if TYPE_CHECKING:
@@ -75,9 +75,8 @@ class ListSelection:
     def boxed(self, rows: list[Row], table: Any) -> list[Row]:
         """The rows with a box in front of each."""
         named = next((column for column in table.heads if isinstance(column, Main)), None)
-        words = _("Select %s")
+        name, words = named.read if named else attrgetter("pk"), _("Select %s")
         for row, record in zip(rows, table.records, strict=True):
-            name = value_of(record, named.value or named.name) if named else record.pk
-            box = BOX % (escape(str(record.pk)), escape(words % name))
-            row.cells.insert(0, Cell(mark_safe(box), CSS))  # noqa: S308 both parts are escaped above
+            box = BOX % (escaped(record.pk), escaped(words % name(record)))
+            row.cells.insert(0, (drawn(box), CSS))
         return rows
