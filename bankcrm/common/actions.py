@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from bankcrm.common.addresses import address, address_of
 from bankcrm.common.gaps import draw
 from bankcrm.common.permissions import ALLOWED, Decision, may
 
@@ -67,11 +67,10 @@ class Action:
         """The button, or None where the person lacks the permission."""
         if not may(user, self.permission):
             return None
-        args = [record.pk] if self.on_record else []
         return Button(
             label=str(self.label),
             icon=self.icon,
-            url=reverse(self.url_name, args=args),
+            url=address_of(self.url_name, record.pk) if self.on_record else address(self.url_name),
             primary=self.primary,
             danger=self.danger,
             disabled_reason=str(self.allowed(user, record).reason),

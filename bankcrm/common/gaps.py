@@ -13,7 +13,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from bankcrm.common.html import joined
+from bankcrm.common.html import drawn, escaped
 from bankcrm.common.kept_words import kept_per_language
 
 # Private-use signs stand in no word of ours, and no template escapes them.
@@ -27,12 +27,13 @@ def draw(template_name: str, gaps: Mapping[str, Any], /, **kept: Hashable) -> Sa
     A gap can only be printed there: no condition and no filter sees its value, which is escaped as everywhere. What a
     template decides on is `kept`, of which there should be few kinds.
     """
-    pieces = _pieces(template_name, tuple(gaps), **kept)
-    return joined(gaps[piece] if at % 2 else mark_safe(piece) for at, piece in enumerate(pieces))  # noqa: S308 (drawn)
+    first, *others = _pieces(template_name, tuple(gaps), **kept)
+    return drawn(first + "".join([f"{escaped(gaps[name])}{text}" for name, text in others]))
 
 
 @kept_per_language
-def _pieces(template_name: str, names: tuple[str, ...], **kept: Hashable) -> list[str]:
-    """The drawn template cut at its gaps: text and the name of a gap in turn."""
+def _pieces(template_name: str, names: tuple[str, ...], **kept: Hashable) -> list[Any]:
+    """The drawn template cut at its gaps: the text up to the first, then each gap's name and the text after it."""
     gaps = {name: mark_safe(f"{_OPENED}{name}{_CLOSED}") for name in names}  # noqa: S308 (a name of our own)
-    return _GAP.split(render_to_string(template_name, {**kept, **gaps}))
+    first, *others = _GAP.split(render_to_string(template_name, {**kept, **gaps}))
+    return [first, *zip(others[::2], others[1::2], strict=True)]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from bankcrm.common.addresses import address
 from bankcrm.common.permissions import access_of
 
 
@@ -29,18 +28,12 @@ class MenuItem:
 
     @property
     def url(self) -> str:
-        return _url(self.url_name)
+        return address(self.url_name)
 
     def is_for(self, user: Any) -> bool:
         if self.shown is not None and not self.shown(user):
             return False
         return access_of(user).has(self.permission) if self.permission else self.shown is not None
-
-
-@cache
-def _url(name: str) -> str:
-    """A page's address never changes while the process lives; a menu asks for thirty of them."""
-    return reverse(name)
 
 
 @dataclass(slots=True)
@@ -135,7 +128,7 @@ def _standing_under(path: str) -> str:
     """The address by which a page has its place in the menu: mostly its own."""
     for start, url_name in _elsewhere.items():
         if path.startswith(start):
-            return _url(url_name) if url_name else ""
+            return address(url_name) if url_name else ""
     return path
 
 

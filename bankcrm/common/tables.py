@@ -16,10 +16,10 @@ from html import unescape
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
+from bankcrm.common.addresses import around_key
 from bankcrm.common.formatting import NOTHING
 from bankcrm.common.html import drawn, escaped
 from bankcrm.common.permissions import may
@@ -286,8 +286,7 @@ class Table:
         self._rows = list(rows)
         self._once: dict[Callable[[Any], Any], Callable[[Any], Any]] = {}
         if self.url_name:
-            # Worked out once and not for each of fifty rows.
-            self._before_key, self._after_key = reverse(self.url_name, args=[0]).rsplit("0", 1)
+            self._before_key, self._after_key = around_key(self.url_name)
 
     def url(self, row: Any) -> str:
         """Where a row leads: its record's page by `url_name`; empty for nowhere."""

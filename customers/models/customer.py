@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import CodeField, CoreFedModel, MoneyField, VersionedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from customers import choices
@@ -125,7 +125,7 @@ class Customer(CoreFedModel, VersionedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:customer_detail", args=[self.pk])
+        return address_of("customers:customer_detail", self.pk)
 
     @property
     def is_individual(self) -> bool:

@@ -8,9 +8,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import BankModel, CodeField, VersionedModel
 from bankcrm.common.permissions import access_of
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -87,7 +87,7 @@ class Group(VersionedModel):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("customers:group_detail", args=[self.pk])
+        return address_of("customers:group_detail", self.pk)
 
 
 class GroupMembershipQuerySet(ScopedQuerySet):

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONArray
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bankcrm.common import bank, formatting
+from bankcrm.common.addresses import address, address_of
 from bankcrm.common.panels import Panel
 from bankcrm.common.scoping import ScopedQuerySet
 from bankcrm.common.templatetags import bankcrm as tags
@@ -58,7 +58,7 @@ class CustomerDetailView(ObjectDetailView):
         return super().context(record, panels)
 
     def crumbs(self, record: Customer) -> list[tuple[str | Promise, str]]:
-        return [(gettext_lazy("Customers"), reverse("customers:customer_list")), (record.number, "")]
+        return [(gettext_lazy("Customers"), address("customers:customer_list")), (record.number, "")]
 
     def header(self, record: Customer) -> dict[str, Any]:
         return {
@@ -101,7 +101,7 @@ class CustomerDetailView(ObjectDetailView):
 
     def _mobile(self, record: Any, reveal: bool) -> Any:
         pk, value = record.first_mobile or (None, "")
-        url = reverse("customers:contact_point_reveal", args=[pk]) if reveal and value else ""
+        url = address_of("customers:contact_point_reveal", pk) if reveal and value else ""
         return tags.masked(shown.masked_contact(ContactKind.MOBILE, value), url, _("the mobile number"))
 
     def _document_label(self, record: Any) -> str:
@@ -111,7 +111,7 @@ class CustomerDetailView(ObjectDetailView):
 
     def _document(self, record: Any, reveal: bool) -> Any:
         pk, _type, number = record.first_document or (None, "", "")
-        url = reverse("customers:identity_document_reveal", args=[pk]) if reveal and number else ""
+        url = address_of("customers:identity_document_reveal", pk) if reveal and number else ""
         return tags.masked(shown.masked_identity(number), url, _("the document's number"))
 
     def tiles(self, record: Customer) -> list[dict[str, Any]]:

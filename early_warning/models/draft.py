@@ -7,9 +7,9 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import BankModel, JobRun, VersionedModel
 from bankcrm.common.permissions import access_of
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -106,7 +106,7 @@ class RuleTrial(BankModel):
         return f"{self.rule_id} {self.business_date}"
 
     def get_absolute_url(self) -> str:
-        return reverse("early_warning:rule_trial_detail", args=[self.pk])
+        return address_of("early_warning:rule_trial_detail", self.pk)
 
     @property
     def is_done(self) -> bool:

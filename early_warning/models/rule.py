@@ -7,11 +7,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bankcrm.common import warning_kinds
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import BankModel, CodeField, VersionedModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 
@@ -50,7 +50,7 @@ class Rule(VersionedModel):
         return self.version.name if self.version else self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("early_warning:rule_detail", args=[self.pk])
+        return address_of("early_warning:rule_detail", self.pk)
 
     @property
     def kind_class(self) -> warning_kinds.WarningKind | None:

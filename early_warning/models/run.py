@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import BankModel
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from early_warning.choices import PartState, RunState
@@ -75,7 +75,7 @@ class WarningRun(BankModel):
         return f"{self.business_date}"
 
     def get_absolute_url(self) -> str:
-        return reverse("early_warning:warningrun_detail", args=[self.pk])
+        return address_of("early_warning:warningrun_detail", self.pk)
 
 
 class RunPartQuerySet(ScopedQuerySet):

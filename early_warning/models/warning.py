@@ -7,10 +7,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.models import BankModel, CodeField, MoneyField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
 from early_warning.choices import ClosingReason, Level, State
@@ -176,7 +176,7 @@ class Warning(BankModel):
         return f"W{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("early_warning:warning_detail", args=[self.pk])
+        return address_of("early_warning:warning_detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bankcrm.common.addresses import address_of
 from bankcrm.common.approvals import acts
 from bankcrm.common.models.base import BankModel, CodeField
 from bankcrm.common.scoping import ScopedQuerySet, ScopePaths
@@ -119,7 +119,7 @@ class ApprovalRequest(BankModel):
         return f"{self.action} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("common:approval_detail", args=[self.pk])
+        return address_of("common:approval_detail", self.pk)
 
     @property
     def is_waiting(self) -> bool:
