@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 
@@ -46,7 +48,7 @@ class Frame:
                 "at_start": joined(slot.html for slot in slots if slot.at_start),
                 "at_end": joined(slot.html for slot in slots if not slot.at_start),
                 "here": self.request.get_full_path(),
-                "csrf_token": get_token(self.request),
+                "csrf_token": self.csrf_token,
                 "person": person,
                 "initial": person[:1],
                 "role": role,
@@ -58,6 +60,11 @@ class Frame:
             may_export=bool(exports_anything(user)),
             may_change_many=bool(changes_many(user)),
         )
+
+    @cached_property
+    def csrf_token(self) -> str:
+        """Masked anew with every page, and once for all of its forms: that takes 500 calls."""
+        return get_token(self.request)
 
     @property
     def user_role(self) -> str:
@@ -81,4 +88,6 @@ def _side(menu: tuple[navigation.MenuEntry, ...]) -> SafeString:
 
 
 def frame(request: Any) -> dict[str, Any]:
-    return {"frame": Frame(request)}
+    """Stands after Django's own `csrf_token`, which would be another."""
+    made = Frame(request)
+    return {"frame": made, "csrf_token": SimpleLazyObject(lambda: made.csrf_token)}
