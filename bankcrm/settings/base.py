@@ -87,7 +87,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bankcrm.common.frame.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "bankcrm.common.templatetags.bankcrm"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "bankcrm.common.templatetags.fixed_texts",
+                "bankcrm.common.templatetags.bankcrm",
+            ],
         },
     }
 ]
