@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from bankcrm.common.addresses import address, address_of
-from bankcrm.common.gaps import draw
+from bankcrm.common.gaps import draw, gap
 from bankcrm.common.permissions import ALLOWED, Decision, may
 
 
@@ -63,14 +63,17 @@ class Action:
     danger: bool = False
     allowed: Callable[[Any, Any], Decision] = lambda user, record: ALLOWED
 
-    def button(self, user: Any, record: Any = None) -> Button | None:
-        """The button, or None where the person lacks the permission."""
+    def button(self, user: Any, record: Any = None, key: str = "") -> Button | None:
+        """The button, or None where the person lacks the permission.
+
+        key: stands in the address instead of the record's.
+        """
         if not may(user, self.permission):
             return None
         return Button(
             label=str(self.label),
             icon=self.icon,
-            url=address_of(self.url_name, record.pk) if self.on_record else address(self.url_name),
+            url=address_of(self.url_name, key or record.pk) if self.on_record else address(self.url_name),
             primary=self.primary,
             danger=self.danger,
             disabled_reason=str(self.allowed(user, record).reason),
@@ -108,6 +111,12 @@ def changes_many(user: Any) -> bool:
     return any(may(user, action.permission) for actions in _on_rows.values() for action in actions)
 
 
-def buttons(actions: Iterable[Action], user: Any, record: Any = None) -> list[Button]:
-    made = (action.button(user, record) for action in actions)
+def buttons(actions: Iterable[Action], user: Any, record: Any = None, key: str = "") -> list[Button]:
+    made = (action.button(user, record, key) for action in actions)
     return [button for button in made if button is not None]
+
+
+def drawn_on_record(actions: Iterable[Action], user: Any, record: Any, css: str = "") -> SafeString:
+    """The buttons of a record's page: the same on every record in the same state but for its key."""
+    made = tuple(buttons(actions, user, record, gap("key")))
+    return draw("generic/_record_actions.html", {"key": record.pk}, actions=made, css=css) if made else SafeString()

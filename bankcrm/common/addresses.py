@@ -16,7 +16,7 @@ def address(url_name: str) -> str:
     return reverse(url_name)
 
 
-def address_of(url_name: str, key: int) -> str:
+def address_of(url_name: str, key: int | str) -> str:
     """Where the page of a record lies, known by its key alone."""
     before, after = around_key(url_name)
     return f"{before}{key}{after}"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bankcrm.common import actions as action_registry
-from bankcrm.common.actions import buttons
+from bankcrm.common.actions import drawn_on_record
 from bankcrm.common.alerts import alert_for
 from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.panels import Panel, panels_for
@@ -68,13 +68,15 @@ class ObjectDetailView(RecordView, ABC):
             current = tabs[0]
         header = self.header(record)
         header["warning"] = header.get("warning") or alert_for(record, self.request.user)
-        header["actions"] = buttons(action_registry.registered(record._meta.label_lower), self.request.user, record)
+        actions = action_registry.registered(record._meta.label_lower)
         entries = [Tab("overview", _("Overview"), current is None)] if overview else []
         entries += [Tab(panel.code, str(panel.label), panel is current) for panel in tabs]
         return {
             "object": record,
             "heading": header["title"],
             "header": header,
+            "actions": drawn_on_record(actions, self.request.user, record),
+            "actions_at_thumb": drawn_on_record(actions, self.request.user, record, "bc-pop-up"),
             "tiles": self.tiles(record),
             "crumbs": self.crumbs(record),
             "tabs": _tabs(tuple(entries)),
