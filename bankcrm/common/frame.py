@@ -35,7 +35,7 @@ class Frame:
 
     @property
     def side(self) -> SafeString:
-        return _side(navigation.menu_for(self.request))
+        return _side(navigation.places_for(self.request))
 
     @property
     def top(self) -> SafeString:
@@ -82,9 +82,9 @@ class Frame:
 
 
 @kept_per_language
-def _side(menu: tuple[navigation.MenuEntry, ...]) -> SafeString:
+def _side(places: tuple[navigation.Place, ...]) -> SafeString:
     """The menu at the left: the same for everybody with the same rights on the same page."""
-    return render_to_string("frame/_side.html", {"menu": menu})
+    return render_to_string("frame/_side.html", {"menu": navigation.menu_of(places)})
 
 
 def frame(request: Any) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -101,27 +103,47 @@ class MenuEntry:
         return "99+" if self.number > 99 else str(self.number or "")
 
 
-def menu_for(request: Any) -> tuple[MenuEntry, ...]:
-    """The menu as the frame's template wants it: groups with items, the current ones marked."""
-    path = _standing_under(request.path)
-    menu = []
+class Place(NamedTuple):
+    """An item of a group as one person sees it: all that a line of the menu follows from besides the language."""
+
+    group: str
+    item: int
+    current: bool
+    number: int
+
+
+def places_for(request: Any) -> tuple[Place, ...]:
+    """The items that this person has, those marked on which the page stands."""
+    path, user = _standing_under(request.path), request.user
+    places: list[Place] = []
     for group in sorted(_groups.values(), key=lambda one: one.position):
-        allowed = [item for item in group.items if item.is_for(request.user)]
-        here = _most_specific(path, (item.url for item in allowed))
-        if allowed:
-            items = tuple(
-                MenuEntry(
-                    str(item.label),
-                    item.url,
-                    item.url == here,
-                    number=item.number(request.user) if item.number else 0,
-                    key=item.url_name.replace(":", "-") if item.number else "",
-                )
-                for item in allowed
-            )
-            number = sum(item.number for item in items)
-            menu.append(MenuEntry(str(group.label), items[0].url, bool(here), group.icon, items, number))
-    return tuple(menu)
+        allowed = [(at, item, item.url) for at, item in enumerate(group.items) if item.is_for(user)]
+        here = _most_specific(path, (url for _at, _item, url in allowed))
+        places += [
+            Place(group.code, at, url == here, item.number(user) if item.number else 0) for at, item, url in allowed
+        ]
+    return tuple(places)
+
+
+def menu_for(request: Any) -> tuple[MenuEntry, ...]:
+    """The menu of this person on this page."""
+    return menu_of(places_for(request))
+
+
+def menu_of(places: Iterable[Place]) -> tuple[MenuEntry, ...]:
+    """The menu as the frame's template wants it: groups with items, the current ones marked."""
+    return tuple(_entry(_groups[code], list(of_group)) for code, of_group in groupby(places, attrgetter("group")))
+
+
+def _entry(group: MenuGroup, places: list[Place]) -> MenuEntry:
+    items = tuple(_line(group.items[place.item], place) for place in places)
+    current, number = any(item.current for item in items), sum(item.number for item in items)
+    return MenuEntry(str(group.label), items[0].url, current, group.icon, items, number)
+
+
+def _line(item: MenuItem, place: Place) -> MenuEntry:
+    key = item.url_name.replace(":", "-") if item.number else ""
+    return MenuEntry(str(item.label), item.url, place.current, number=place.number, key=key)
 
 
 def _standing_under(path: str) -> str:
