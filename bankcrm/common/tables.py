@@ -294,7 +294,9 @@ class Table:
 
     def once(self, draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """The same function, for this page and its language: what it draws of a code is drawn once."""
-        return self._once.setdefault(draw, cache(draw))
+        if draw not in self._once:
+            self._once[draw] = cache(draw)
+        return self._once[draw]
 
     def visible_columns(self) -> list[Column]:
         """Columns this reader may have; override to leave out what a right does not give."""
