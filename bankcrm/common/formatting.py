@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
@@ -75,10 +76,16 @@ def as_decimal(value: Number | None) -> Decimal | None:
 def grouped(value: Decimal, places: int) -> str:
     """Rounded half up, with separators; U+2212 before a negative figure, never before zero."""
     # An amount of the database has its two places already: nothing to round, and a list has hundreds of them.
-    exact = value.as_tuple().exponent == -places
-    rounded = value if exact else value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    last = _last_place(places)
+    rounded = value if value.same_quantum(last) else value.quantize(last, rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{places}f}"
     return f"{MINUS}{text}" if rounded < 0 else text
+
+
+@cache
+def _last_place(places: int) -> Decimal:
+    """One in the last of so many places."""
+    return Decimal(1).scaleb(-places)
 
 
 def number(value: Number | None, places: int | None = None) -> str:
@@ -158,9 +165,9 @@ def day(value: date | datetime | None) -> str:
     """`2026-11-21`. An instant becomes the day of the bank's zone."""
     if value is None:
         return NOTHING
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return value.strftime("%Y-%m-%d")
+    if isinstance(value, datetime):
+        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value.isoformat()  # strftime says the same at six times the cost.
 
 
 def moment(value: datetime | None, zone: ZoneInfo | None = None) -> str:
