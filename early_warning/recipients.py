@@ -74,7 +74,8 @@ class Reader:
         if self.branch is not None:
             asked[_BRANCH.name], opened["branch"] = self.branch, _BRANCH
         if self.assisted:
-            asked[_ASSISTED.name], opened["assisted"] = sorted(self.assisted), frozenset([_ASSISTED])
+            asked[_ASSISTED.name] = _ASSISTED.brought(self.assisted)
+            opened["assisted"] = frozenset([_ASSISTED])
         return replace(self, **opened), asked
 
 

@@ -77,13 +77,13 @@ class Scope:
             (asked[_BRANCH.name],), branches = branches, frozenset([_BRANCH])
         elif branches:
             several = _several_branches(len(branches))
-            asked[several.name], branches = sorted(branches), frozenset([several])
+            asked[several.name], branches = several.brought(branches), frozenset([several])
         if len(employees) == 1:
             (asked[_EMPLOYEE.name],), employees = employees, frozenset([_EMPLOYEE])
         if customers:
-            asked[_CUSTOMERS.name], customers = sorted(customers), frozenset([_CUSTOMERS])
+            asked[_CUSTOMERS.name], customers = _CUSTOMERS.brought(customers), frozenset([_CUSTOMERS])
         if readable:
-            asked[_READABLE.name], readable = sorted(readable), frozenset([_READABLE])
+            asked[_READABLE.name], readable = _READABLE.brought(readable), frozenset([_READABLE])
         return Scope(self.everything, branches, employees, customers, readable), asked
 
 
