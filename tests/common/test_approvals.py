@@ -19,6 +19,7 @@ from bankcrm.common.approvals.services import (
     approval_withdraw,
     waiting_for,
 )
+from bankcrm.common.approvals.shown import number_waiting
 from bankcrm.common.checks import every_approved_act_has_its_permissions
 from bankcrm.common.errors import NotAllowed, RuleViolation
 from bankcrm.common.models import ApprovalRequest, AuditEntry
@@ -37,6 +38,15 @@ State = ApprovalRequest.State
 def asked(world: World, cast: Cast) -> ApprovalRequest:
     """The manager asks to take over the customer that they assist."""
     return manager_change_ask(customer=world.customers["assisted"], reason="常来本网点", acting_user=cast.manager)
+
+
+def test_the_number_in_the_menu_is_of_each_persons_own_reach(world: World, cast: Cast, asked: ApprovalRequest) -> None:
+    """One statement for all: it counts what `waiting_for` gives, whoever asked it before."""
+    people = [cast.head, cast.manager, cast.far_manager, cast.analyst, cast.administrator, cast.teller]
+    for user in [*people, *reversed(people)]:
+        expected = waiting_for(user).count() if acts.decides_anything(user) else 0
+        assert number_waiting(user) == expected
+    assert number_waiting(cast.head) == 1
 
 
 def another_head(world: World, cast: Cast, branch: str) -> User:
