@@ -7,7 +7,7 @@ changes with each page is left open there, as a gap, and written in each time.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -29,6 +29,23 @@ def draw(template_name: str, gaps: Mapping[str, Any], /, **kept: Hashable) -> Sa
     """
     first, *others = _pieces(template_name, tuple(gaps), **kept)
     return drawn(first + "".join([f"{escaped(gaps[name])}{text}" for name, text in others]))
+
+
+def draw_rows(
+    template_name: str, rows: Iterable[Mapping[str, Any]], parts: Sequence[str], /, **kept: Hashable
+) -> SafeString:
+    """The template with `rows` in its context, each of them the `parts` of one of these in their order.
+
+    Every part is a gap, or empty where there is nothing: a template may ask whether, and print what.
+    """
+    gaps: dict[str, Any] = {}
+    shapes = []
+    for at, row in enumerate(rows):
+        found = {part: row.get(part, "") for part in parts}
+        there = {part: f"{part}_{at}" for part, value in found.items() if value not in (None, "")}
+        gaps.update((name, found[part]) for part, name in there.items())
+        shapes.append(tuple(drawn(gap(there[part])) if part in there else "" for part in parts))
+    return draw(template_name, gaps, rows=tuple(shapes), **kept)
 
 
 def gap(name: str) -> str:

@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "bankcrm.common.templatetags.fixed_texts",
                 "bankcrm.common.templatetags.bankcrm",
-                "bankcrm.common.templatetags.lists",
+                "bankcrm.common.templatetags.kept_parts",
             ],
         },
     }

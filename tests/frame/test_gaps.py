@@ -6,15 +6,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bankcrm.common.actions import Button
+from bankcrm.common.actions import Button, buttons, drawn_on_record, registered
 from bankcrm.common.html import escaped
+from bankcrm.common.templatetags.kept_parts import stat_tiles
 from staff.models import User
-from tests.cast import Cast
+from tests.cast import Cast, World
 
 SignIn = Callable[[User], Client]
 OWN = "<i>林&甲</i>"
@@ -34,6 +36,37 @@ def test_each_language_has_a_drawing_of_its_own() -> None:
         with translation.override(language):
             said.append(button.in_menu())
     assert said[0] != said[1]
+
+
+def test_rows_of_gaps_say_what_is_there_and_nothing_of_the_rows_before() -> None:
+    """The same drawing serves both: what is empty has no part, what is a figure is printed, even zero."""
+    for name, value in ((OWN, 0), ("Colleague", "12")):
+        html = stat_tiles(
+            [{"label": name, "value": value, "url": "?tab=a&b"}, {"label": "x", "value": "y", "unit": None}]
+        )
+        assert f">{escaped(name)}<" in html and f">{value}<" in html and '?tab=a&amp;b"' in html
+        assert "<small>" not in html and html.count("<a ") == 1
+    assert escaped(OWN) not in html
+
+
+def test_a_fixed_text_is_said_in_each_language() -> None:
+    template = Template('{% translate "Customers" %}|{% translate name %}')
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(template.render(Context({"name": "Customers"})).split("|"))
+    assert all(fixed == asked for fixed, asked in said)
+    assert said[0] == said[2] != said[1]
+
+
+@pytest.mark.django_db
+def test_the_buttons_of_a_record_lead_to_no_other(cast: Cast, world: World) -> None:
+    """Drawn once for all customers, as they are for whoever has the same rights."""
+    actions = registered("customers.customer")
+    for customer in world.customers.values():
+        bar = drawn_on_record(actions, cast.head, customer)
+        assert set(re.findall(r'href="[^"]*?/(\d+)/', bar)) == {str(customer.pk)}
+        assert [one.url for one in buttons(actions, cast.head, customer) if f'href="{one.url}"' in bar]
 
 
 @pytest.mark.django_db

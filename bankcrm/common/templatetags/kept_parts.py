@@ -1,15 +1,16 @@
-"""What stands around a list's rows, drawn once: its pages differ in addresses, numbers and the time alone."""
+"""Parts of pages that are drawn once: what differs from page to page is written into their gaps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
 from django.utils.safestring import SafeString
 
-from bankcrm.common.gaps import draw, gap
+from bankcrm.common.gaps import draw, draw_rows, gap
 from bankcrm.common.html import drawn
+from bankcrm.common.templatetags.bankcrm import or_nothing
 
 register = template.Library()
 
@@ -64,3 +65,16 @@ def list_selection(page: Any) -> SafeString:
         actions=tuple(selection.actions),
         exported=selection.list_name if selection.is_exported else "",
     )
+
+
+@register.simple_tag
+def stat_tiles(tiles: Iterable[Mapping[str, Any]], css: str = "") -> SafeString:
+    """Six at most: label, value, unit (or `before`, what stands in front of the figure), note and url of its list."""
+    return draw_rows("components/tiles.html", tiles, ("label", "before", "value", "unit", "note", "url"), css=css)
+
+
+@register.simple_tag
+def fact_rows(facts: Iterable[Mapping[str, Any]]) -> SafeString:
+    """Labels and values (safe HTML or plain text)."""
+    rows = [{"label": fact["label"], "value": or_nothing(fact["value"])} for fact in facts]
+    return draw_rows("components/fact_rows.html", rows, ("label", "value"))
