@@ -116,7 +116,22 @@ def buttons(actions: Iterable[Action], user: Any, record: Any = None, key: str =
     return [button for button in made if button is not None]
 
 
-def drawn_on_record(actions: Iterable[Action], user: Any, record: Any, css: str = "") -> SafeString:
-    """The buttons of a record's page: the same on every record in the same state but for its key."""
-    made = tuple(buttons(actions, user, record, gap("key")))
-    return draw("generic/_record_actions.html", {"key": record.pk}, actions=made, css=css) if made else SafeString()
+class RecordButtons:
+    """The buttons of a record's page as drawn: the same on every record in the same state but for its key."""
+
+    def __init__(self, actions: Iterable[Action], user: Any, record: Any) -> None:
+        self._key, self._made = record.pk, tuple(buttons(actions, user, record, gap("key")))
+
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
+    @property
+    def beside_name(self) -> SafeString:
+        return self._drawn("")
+
+    @property
+    def at_thumb(self) -> SafeString:
+        return self._drawn("bc-pop-up")
+
+    def _drawn(self, css: str) -> SafeString:
+        return draw("generic/_record_actions.html", {"key": self._key}, actions=self._made, css=css)

@@ -12,7 +12,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bankcrm.common.actions import Button, buttons, drawn_on_record, registered
+from bankcrm.common.actions import Button, RecordButtons, buttons, registered
 from bankcrm.common.html import escaped
 from bankcrm.common.templatetags.kept_parts import stat_tiles
 from staff.models import User
@@ -64,7 +64,7 @@ def test_the_buttons_of_a_record_lead_to_no_other(cast: Cast, world: World) -> N
     """Drawn once for all customers, as they are for whoever has the same rights."""
     actions = registered("customers.customer")
     for customer in world.customers.values():
-        bar = drawn_on_record(actions, cast.head, customer)
+        bar = RecordButtons(actions, cast.head, customer).beside_name
         assert set(re.findall(r'href="[^"]*?/(\d+)/', bar)) == {str(customer.pk)}
         assert [one.url for one in buttons(actions, cast.head, customer) if f'href="{one.url}"' in bar]
 

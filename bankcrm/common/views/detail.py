@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bankcrm.common import actions as action_registry
-from bankcrm.common.actions import drawn_on_record
+from bankcrm.common.actions import RecordButtons
 from bankcrm.common.alerts import alert_for
 from bankcrm.common.kept_words import kept_per_language
 from bankcrm.common.panels import Panel, panels_for
@@ -75,8 +75,7 @@ class ObjectDetailView(RecordView, ABC):
             "object": record,
             "heading": header["title"],
             "header": header,
-            "actions": drawn_on_record(actions, self.request.user, record),
-            "actions_at_thumb": drawn_on_record(actions, self.request.user, record, "bc-pop-up"),
+            "actions": RecordButtons(actions, self.request.user, record),
             "tiles": self.tiles(record),
             "crumbs": self.crumbs(record),
             "tabs": _tabs(tuple(entries)),
