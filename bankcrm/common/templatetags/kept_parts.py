@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString
 
 from bankcrm.common.gaps import draw, draw_rows, gap
@@ -65,6 +66,44 @@ def list_selection(page: Any) -> SafeString:
         actions=tuple(selection.actions),
         exported=selection.list_name if selection.is_exported else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def list_views(context: Context, page: Any, *, oob: bool = False) -> SafeString:
+    """The view that the list stands in, and the menu of all, which is asked for when it is opened."""
+    views = page.views
+    is_open = views.is_open and not oob
+    return draw(
+        "generic/_list_views.html",
+        {"url": views.menu_url, "label": views.label, "opened": _opened(context, "_list_view_menu.html", is_open)},
+        is_changed=views.is_changed,
+        is_open=is_open,
+        oob=oob,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def list_columns(context: Context, page: Any, *, oob: bool = False) -> SafeString:
+    """The column chooser, which is asked for when it is opened."""
+    columns = page.columns
+    is_open = columns.is_open and not oob
+    return draw(
+        "generic/_list_columns.html",
+        {
+            "url": page.columns_url,
+            "shown": len(columns.shown),
+            "offered": len(columns.offered),
+            "opened": _opened(context, "_list_column_fields.html", is_open),
+        },
+        is_open=is_open,
+        oob=oob,
+    )
+
+
+def _opened(context: Context, name: str, is_open: bool) -> str:
+    """What stands in a menu that is open; this person's own, and never kept."""
+    template: Any = context.template
+    return template.engine.get_template(f"generic/{name}").render(context) if is_open else ""
 
 
 @register.simple_tag
