@@ -286,11 +286,11 @@ class Table:
         self._rows = list(rows)
         self._once: dict[Callable[[Any], Any], Callable[[Any], Any]] = {}
         if self.url_name:
-            self._before_key, self._after_key = around_key(self.url_name)
+            self._before_key, self._after_key = map(escaped, around_key(self.url_name))
 
     def url(self, row: Any) -> str:
-        """Where a row leads: its record's page by `url_name`; empty for nowhere."""
-        return f"{self._before_key}{row.pk}{self._after_key}" if self.url_name else ""
+        """Where a row leads: its record's page by `url_name`, as it is written in HTML; empty for nowhere."""
+        return drawn(f"{self._before_key}{row.pk}{self._after_key}") if self.url_name else ""
 
     def once(self, draw: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """The same function, for this page and its language: what it draws of a code is drawn once."""

@@ -77,6 +77,6 @@ class ListSelection:
         named = next((column for column in table.heads if isinstance(column, Main)), None)
         name, words = named.read if named else attrgetter("pk"), _("Select %s")
         for row, record in zip(rows, table.records, strict=True):
-            box = BOX % (escaped(record.pk), escaped(words % name(record)))
+            box = BOX % (escaped(str(record.pk)), escaped(words % name(record)))
             row.cells.insert(0, (drawn(box), CSS))
         return rows
