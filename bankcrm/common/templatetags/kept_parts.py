@@ -107,6 +107,13 @@ def _opened(context: Context, name: str, is_open: bool) -> str:
 
 
 @register.simple_tag
+def crumb_trail(crumbs: Sequence[tuple[Any, Any]]) -> SafeString:
+    """The way to a page: pairs of label and address, the last one without. A page that stands by itself has none."""
+    rows = [{"label": label, "url": url} for label, url in crumbs]
+    return draw_rows("components/crumbs.html", rows, ("label", "url")) if len(rows) > 1 else SafeString()
+
+
+@register.simple_tag
 def stat_tiles(tiles: Iterable[Mapping[str, Any]], css: str = "") -> SafeString:
     """Six at most: label, value, unit (or `before`, what stands in front of the figure), note and url of its list."""
     return draw_rows("components/tiles.html", tiles, ("label", "before", "value", "unit", "note", "url"), css=css)
