@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """What the person chose themselves takes the place of a one-time password."""
         user_choose_password(user=user, password=password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to work, where the toast says that it is done: the empty form again would look like a failure."""
+        return reverse("home")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Count the try first. A one-time password that is over opens nothing; only whoever knows it is told so."""

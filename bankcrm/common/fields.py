@@ -59,5 +59,6 @@ def render_foot(bound: BoundField) -> SafeString:
     if bound.help_text:
         css = "bc-help visually-hidden" if errors else "bc-help"
         lock = icon("lock", "bc-i-12") if bound.field.disabled else ""
-        parts.append(f'<div class="{css}" id="{name}_helptext">{lock}{escaped(bound.help_text)}</div>')
+        # A lazy text does not tell that it is HTML, what it gives does: Django's list of the rules for passwords.
+        parts.append(f'<div class="{css}" id="{name}_helptext">{lock}{escaped(str(bound.help_text))}</div>')
     return mark_safe("".join(parts))  # noqa: S308 every part is escaped
