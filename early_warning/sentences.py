@@ -65,13 +65,13 @@ def figures_shown(warning: Warning) -> list[Shown]:
 
 
 def shown(figure: Figure, value: Any) -> Shown:
-    return Shown(figure.label, written(value, figure.unit), figure.unit in (Unit.MONEY, Unit.PERCENT, Unit.COUNT))
+    return Shown(figure.label, capfirst(written(value, figure.unit)), figure.unit in (Unit.MONEY, Unit.PERCENT, Unit.COUNT))
 
 
 def written(value: Any, unit: str) -> str:
     """A value by its unit, in the reader's language; a dash for what is not known."""
     if value is None or value == "":
-        return "–"
+        return formatting.NOTHING
     if unit == Unit.DAYS:
         days = int(value)
         return ngettext("%(days)s day", "%(days)s days", abs(days)) % {

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bankcrm.common import bank
 from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Number, Table
+from bankcrm.common.templatetags import bankcrm as tags
 from customers import shown
 from customers.groups import shown as group_shown
 
 
 def _main_name(row: Any, table: Table) -> Any:
-    return shown.name_of(row.main, table.user) if row.group.is_reached and row.main else ""
+    return shown.name_of(row.main, table.user) if row.group.is_reached and row.main else tags.EMPTY
 
 
 def _total(name: str) -> Any:
@@ -63,7 +64,7 @@ def _acts(row: Any, table: Table) -> Any:
         return ""
     name = shown.name_of(row.customer, table.user)
     return format_html(
-        '<a href="{}" aria-label="{}">{}</a> · <a href="{}" aria-label="{}">{}</a>',
+        '<a class="bc-act" href="{}" aria-label="{}">{}</a> · <a class="bc-act" href="{}" aria-label="{}">{}</a>',
         reverse("customers:group_main_set", args=[row.pk]),
         _("Make %s the main member") % name,
         _("Make main"),

@@ -112,7 +112,7 @@ class Overview:
             id="open-by-rule",
             label=_("Open warnings by rule and level"),
             category_name=_("Rule"),
-            categories=[self.rules.get(rule, "–") for rule in first],
+            categories=[self.rules.get(rule, formatting.NOTHING) for rule in first],
             series=_series(
                 {level: [counted[rule].get(level.value, 0) for rule in first] for level in Level},
                 lambda level, place: list_url(state="open", level=level.value, rule=first[place]),
@@ -266,7 +266,7 @@ class Overview:
             one = of.get(month)
             url = list_url(rule=rule, reason="false_alarm", **_span(month)) if one and one["false_alarm"] else ""
             cells.append(_share(one["handled"], one["handled"] + one["false_alarm"], url) if one else _share(0, 0))
-        return Row(self.rules.get(rule, "–"), cells)
+        return Row(self.rules.get(rule, formatting.NOTHING), cells)
 
 
 def _share(part: int, whole: int, url: str = "") -> Cell:
@@ -275,7 +275,7 @@ def _share(part: int, whole: int, url: str = "") -> Cell:
 
 def share(part: int, whole: int) -> str:
     """Per cent, or a dash where nothing was closed by a person yet."""
-    return f"{round(100 * part / whole)}%" if whole else "–"
+    return f"{round(100 * part / whole)}%" if whole else formatting.NOTHING
 
 
 def _span(month: date) -> dict[str, str]:

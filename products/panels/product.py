@@ -64,7 +64,7 @@ class RateTable(OneCurrencyTable):
     def end_link(self, row: Any) -> Any:
         if row.effective_until is not None or row.made_by_batch is not None:
             return ""
-        return format_html('<a href="{}">{}</a>', reverse("products:rate_end", args=[row.pk]), _("End"))
+        return format_html('<a class="bc-act" href="{}">{}</a>', reverse("products:rate_end", args=[row.pk]), _("End"))
 
 
 class RatesPanel(Panel):

@@ -49,7 +49,7 @@ class ParameterTable(Table):
             lambda row: value_in_words(row.declared, row.declared.default),
             css="w",
         ),
-        Drawn("range", gettext_lazy("Range"), css="w", draw=lambda row, table: _short(range_in_words(row.declared))),
+        Drawn("range", gettext_lazy("Range"), draw=lambda row, table: _short(range_in_words(row.declared))),
         Moment("changed_at", gettext_lazy("Changed")),
     )
 
@@ -60,7 +60,7 @@ class ParameterTable(Table):
 
 
 def _short(words: str) -> Any:
-    return words if len(words) <= 60 else tags.EMPTY
+    return words if 0 < len(words) <= 60 else tags.EMPTY
 
 
 class _ParameterView(PermittedView):

@@ -86,7 +86,7 @@ def test_precision_counts_persons_alone(warnings: dict, cast: Cast) -> None:
     cells = texts(rows)["贷款逾期" if "贷款逾期" in texts(rows) else "Loan overdue"]
     assert cells[:5] == ["9", "3", "1", "75%", "75%"], "raised, handled, false alarms, in time, precision"
     assert cells[-1] == "75%"
-    assert share(0, 0) == "–"
+    assert share(0, 0) == "—"
 
 
 def test_every_number_is_that_of_its_list(warnings: dict, cast: Cast, sign_in: Callable[..., Client]) -> None:
