@@ -28,7 +28,8 @@ def in_words(kind_code: str, said: Mapping[str, Any]) -> Words:
     for name, in_its_words in _PARTS.items():
         if name in said:
             words |= in_its_words(kind, said[name])
-    return words
+    names = (said.get("name_zh"), said.get("name_en"))
+    return {label: text if text in names else capfirst(text) for label, text in words.items()}
 
 
 def differences(kind_code: str, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -63,8 +64,13 @@ def limit_in_words(kind: WarningKind | None, of: Mapping[str, Any]) -> str:
         text = value_in_words(measure, value)
         words = _("at most %(limit)s") if less else _("at least %(limit)s")
         said = words % {"limit": text}
-        parts.append(said if place == 0 or measure is None else f"{measure.label} {said}")
+        parts.append(said if place == 0 or measure is None else _on_a_further_one(str(measure.label), said))
     return formatting.listed(parts)
+
+
+def _on_a_further_one(what: str, said: str) -> str:
+    """ "Fall at least CNY 100,000.00" """
+    return pgettext("limit", "%(what)s %(said)s") % {"what": what, "said": said}
 
 
 def value_in_words(figure: Any, value: Any) -> str:

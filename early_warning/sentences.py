@@ -65,7 +65,9 @@ def figures_shown(warning: Warning) -> list[Shown]:
 
 
 def shown(figure: Figure, value: Any) -> Shown:
-    return Shown(figure.label, capfirst(written(value, figure.unit)), figure.unit in (Unit.MONEY, Unit.PERCENT, Unit.COUNT))
+    return Shown(
+        figure.label, capfirst(written(value, figure.unit)), figure.unit in (Unit.MONEY, Unit.PERCENT, Unit.COUNT)
+    )
 
 
 def written(value: Any, unit: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -114,7 +115,7 @@ class RunTable(Table):
         Drawn(
             "rule",
             gettext_lazy("Rules"),
-            draw=lambda row, table: row.only_rule or _("all"),
+            draw=lambda row, table: row.only_rule or capfirst(_("all")),
             needs=("only_rule__version",),
         ),
         Number("found", gettext_lazy("Hits")),

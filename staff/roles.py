@@ -113,7 +113,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "branch_head",
         "支行行长",
         "Branch head",
-        "本机构及下级机构的客户,可分配客户经理、设置保密",
+        "本机构及下级机构的客户，可分配客户经理、设置保密",
         "Customers of the branch and of what lies under it; assigns managers, seals files",
         names_shown=True,
         grants=_LOOK_UP
@@ -128,7 +128,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "lobby",
         "大堂经理、柜员",
         "Lobby manager, teller",
-        "查询本机构客户,号码脱敏",
+        "查询本机构客户，号码脱敏",
         "Looks up customers of the own branch; numbers stay masked",
         names_shown=True,
         grants=_LOOK_UP
@@ -139,7 +139,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "product_manager",
         "产品经理",
         "Product manager",
-        "产品、利率与汇率,无客户信息",
+        "产品、利率与汇率，无客户信息",
         "Catalogue, rates and exchange rates; no customer data",
         names_shown=False,
         grants=_LOOK_UP
@@ -152,7 +152,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "risk_officer",
         "风险管理人员",
         "Risk officer",
-        "本机构及下级机构的贷款与借款人,可查看联系电话",
+        "本机构及下级机构的贷款与借款人，可查看联系电话",
         "Loans and borrowers of the branches under one's own; may see numbers, since debtors are called",
         names_shown=True,
         grants=_LOOK_UP
@@ -165,7 +165,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "analyst",
         "总行分析人员",
         "Head-office analyst",
-        "全行数据,姓名与号码均脱敏",
+        "全行数据，姓名与号码均脱敏",
         "The whole bank, names and numbers masked",
         names_shown=False,
         grants=_LOOK_UP
@@ -174,9 +174,9 @@ READY_ROLES: tuple[ReadyRole, ...] = (
     ),
     ReadyRole(
         "analyst_exporting",
-        "总行分析人员(可导出)",
+        "总行分析人员（可导出）",
         "Head-office analyst who exports",
-        "全行数据,姓名与号码均脱敏,可导出文件",
+        "全行数据，姓名与号码均脱敏，可导出文件",
         "The whole bank, names and numbers masked, and taken along as files",
         names_shown=False,
         grants=_LOOK_UP
@@ -187,7 +187,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "auditor",
         "审计人员",
         "Auditor",
-        "审计日志与访问记录,只读",
+        "审计日志与访问记录，只读",
         "Audit trail and access records, read-only",
         names_shown=False,
         grants=_on(ALL, "common.view_auditentry", "common.view_feedbatch", "common.view_jobrun", *_SEES_RULES)
@@ -197,7 +197,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "administrator",
         "系统管理员",
         "Administrator",
-        "用户、角色、参数、数据文件与任务,无客户信息",
+        "用户、角色、参数、数据文件与任务，无客户信息",
         "Users, roles, parameters, feeds and jobs; no customer data",
         names_shown=False,
         grants=_on(ALL, *_verbs("staff", ("branch", "employee", "user"), "view", "add", "change"))
@@ -217,7 +217,7 @@ READY_ROLES: tuple[ReadyRole, ...] = (
         "feed_officer",
         "数据管理员",
         "Feed officer",
-        "查看并下载拒收行(含客户信息),与其他角色同时授予",
+        "查看并下载拒收行（含客户信息），与其他角色同时授予",
         "Sees and downloads rejected lines, which hold customer data; given beside another role",
         names_shown=True,
         grants=_on(ALL, "common.view_feedbatch", "common.view_feedreject", "common.download_feedreject"),

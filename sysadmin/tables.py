@@ -111,7 +111,7 @@ class JobTable(Table):
             css="w",
             draw=lambda row, table: job_state_words(row) or tags.EMPTY,
         ),
-        Column("started_by", gettext_lazy("By"), lambda row: row.started_by or pgettext("job", "schedule")),
+        Column("started_by", gettext_lazy("By"), lambda row: row.started_by or capfirst(pgettext("job", "schedule"))),
         Moment("queued", gettext_lazy("Queued"), "queued_at", order="queued"),
         Drawn("took", gettext_lazy("Took"), css="r", draw=lambda row, table: took(row)),
     )
@@ -142,7 +142,7 @@ def _change(row: Any, table: Table) -> Any:
     changed = changes_of(row, table.user)
     first = format_html(
         '{} <span class="bc-muted">{}</span> → <b class="bc-strong">{}</b>',
-        changed[0]["field"],
+        capfirst(changed[0]["field"]),
         changed[0]["old"],
         changed[0]["new"],
     )
@@ -163,7 +163,7 @@ class AuditTable(Table):
             folded=lambda row, table: _folded(formatting.moment(row.at), row.user_name),
         ),
         Moment("at", gettext_lazy("When"), order="at"),
-        Column("user_name", gettext_lazy("Who"), lambda row: row.user_name or _("the system")),
+        Column("user_name", gettext_lazy("Who"), lambda row: row.user_name or capfirst(_("the system"))),
         Drawn(
             "subject",
             gettext_lazy("Record"),
@@ -176,6 +176,6 @@ class AuditTable(Table):
             ),
         ),
         Drawn("change", gettext_lazy("Old → new"), css="w", draw=_change),
-        Column("source", gettext_lazy("Source"), lambda row: row.get_source_display()),
+        Column("source", gettext_lazy("Source"), lambda row: capfirst(row.get_source_display())),
         Column("address", gettext_lazy("IP address"), css="bc-num", extra=True),
     )

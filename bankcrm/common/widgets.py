@@ -7,6 +7,7 @@ from django.db.models.fields.related import ForwardManyToOneDescriptor
 from django.forms import BoundField, ModelChoiceField, widgets
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from bankcrm.common import formatting
 
@@ -51,11 +52,14 @@ def _plain_blank(field: BoundField) -> None:
 
 
 def _choices(field: BoundField) -> SafeString:
-    """Radio buttons or tick boxes in a row, each beside its label."""
+    """Radio buttons or tick boxes in a row, each beside its label; what a record is called stays as it is."""
     parts = []
+    worded = not isinstance(field.field, ModelChoiceField)
     for choice in field.subwidgets:
         choice.data["attrs"] |= {"class": "form-check-input"}
-        parts.append((choice.id_for_label, choice.tag(), choice.choice_label))
+        parts.append(
+            (choice.id_for_label, choice.tag(), capfirst(choice.choice_label) if worded else choice.choice_label)
+        )
     return format_html(
         '<div class="bc-choices">{}</div>',
         format_html_join("", '<label class="bc-line bc-choice" for="{}">{}{}</label>', parts),

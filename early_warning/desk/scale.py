@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
+
 from bankcrm.common import formatting, warning_kinds
 from bankcrm.common.warning_kinds import Level
 from early_warning.models import Warning
@@ -65,7 +67,7 @@ def scale(warning: Warning) -> Scale | None:
         return None
     width = WIDTH // len(limits)
     bands = [
-        Band(code_of(level), str(level.label), written(limit, leading.unit), place * width, width - 1)
+        Band(code_of(level), capfirst(str(level.label)), written(limit, leading.unit), place * width, width - 1)
         for place, (level, limit) in enumerate(limits)
     ]
     place = next((place for place, (level, _limit) in enumerate(limits) if level == warning.level), len(limits) - 1)

@@ -307,7 +307,7 @@ class RuleForm(BankForm):
                 level.name.lower(),
                 level_word(level),
                 cells,
-                limit_in_words(self.kind, was) if was else "",
+                capfirst(limit_in_words(self.kind, was)) if was else "",
                 self.standing is not None and was != now,
                 [str(error) for cell in cells for error in cell.errors],
             )

@@ -134,7 +134,7 @@ class Overview:
             id="open-by-age",
             label=_("Open warnings by age and level"),
             category_name=_("Open for"),
-            categories=[_("at most 7 days"), _("8 to 30 days"), _("31 to 90 days"), _("longer")],
+            categories=[capfirst(_("at most 7 days")), _("8 to 30 days"), _("31 to 90 days"), capfirst(_("longer"))],
             series=_series(
                 {level: found.get(level.value, [0, 0, 0, 0]) for level in Level},
                 lambda level, place: list_url(state="open", level=level.value, **spans[place]),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -120,8 +121,8 @@ class RunDetailView(RecordView):
     def _facts(self, run: WarningRun) -> list[dict[str, Any]]:
         return [
             {"label": _("Business date"), "value": formatting.day(run.business_date)},
-            {"label": _("Rules"), "value": run.only_rule or _("all that are switched on")},
-            {"label": _("By"), "value": run.started_by or pgettext("job", "schedule")},
+            {"label": _("Rules"), "value": run.only_rule or capfirst(_("all that are switched on"))},
+            {"label": _("By"), "value": run.started_by or capfirst(pgettext("job", "schedule"))},
             {"label": _("Started"), "value": formatting.moment(run.started_at)},
             {"label": _("Ended"), "value": formatting.moment(run.finished_at)},
             {"label": _("Took"), "value": took(run)},
@@ -140,7 +141,7 @@ class RunStartForm(BankForm):
         label=gettext_lazy("Rule"),
         queryset=Rule.objects.all(),
         required=False,
-        empty_label=gettext_lazy("all that are switched on"),
+        empty_label=gettext_lazy("All that are switched on"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -54,7 +54,9 @@ class CategoryTable(Table):
         return [column for column in self.columns if column.name != "edit" or self.may_change]
 
     def edit_link(self, row: Any) -> SafeString:
-        return format_html('<a class="bc-act" href="{}">{}</a>', reverse("products:category_edit", args=[row.pk]), _("Edit"))
+        return format_html(
+            '<a class="bc-act" href="{}">{}</a>', reverse("products:category_edit", args=[row.pk]), _("Edit")
+        )
 
 
 class CategoryListView(PermittedView):

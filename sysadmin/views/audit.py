@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,10 +53,10 @@ class AuditDetailView(RecordView):
     def _facts(self, entry: AuditEntry) -> list[dict[str, Any]]:
         return [
             {"label": _("When"), "value": formatting.moment(entry.at)},
-            {"label": _("Who"), "value": entry.user_name or _("the system")},
+            {"label": _("Who"), "value": entry.user_name or capfirst(_("the system"))},
             {"label": _("Record"), "value": audit.as_shown_to(self.request.user, entry)[0]},
-            {"label": _("Record kind"), "value": subject_name(entry.subject_type)},
-            {"label": _("Source"), "value": entry.get_source_display()},
+            {"label": _("Record kind"), "value": capfirst(subject_name(entry.subject_type))},
+            {"label": _("Source"), "value": capfirst(entry.get_source_display())},
             {"label": _("IP address"), "value": entry.address},
             {"label": _("Reason"), "value": entry.reason},
         ]

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
@@ -105,7 +106,7 @@ class MyAccountView(PermittedView):
             {"label": _("Roles"), "value": Frame(request).user_role},
             {"label": _("Employee number"), "value": employee.number if employee else ""},
             {"label": _("Branch"), "value": employee.branch.name if employee else ""},
-            {"label": _("Post"), "value": employee.get_post_display() if employee else ""},
+            {"label": _("Post"), "value": capfirst(employee.get_post_display()) if employee else ""},
         ]
         context = {
             "heading": _("My account"),

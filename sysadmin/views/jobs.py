@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -88,7 +89,7 @@ class JobDetailView(RecordView):
 
     def _facts(self, run: JobRun) -> list[dict[str, Any]]:
         facts = [
-            {"label": _("By"), "value": run.started_by or pgettext("job", "schedule")},
+            {"label": _("By"), "value": run.started_by or capfirst(pgettext("job", "schedule"))},
             {"label": _("Queued"), "value": formatting.moment(run.queued_at)},
             {"label": _("Started"), "value": formatting.moment(run.started_at)},
             {"label": _("Ended"), "value": formatting.moment(run.finished_at)},

@@ -100,7 +100,7 @@ def test_while_it_waits_nothing_is_changed(rule: Rule, cast: Cast, second: User)
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("en", ("at least 361 days", "at least 85 days")), ("zh-hans", ("不少于 361 天", "不少于 85 天"))],
+    [("en", ("At least 361 days", "At least 85 days")), ("zh-hans", ("不少于 361 天", "不少于 85 天"))],
 )
 def test_the_trail_says_limits_in_the_readers_words(
     rule: Rule, cast: Cast, sign_in: SignIn, language: str, expected: tuple[str, str]
@@ -353,13 +353,13 @@ def test_an_analyst_tries_and_sends_another_approves_and_it_holds(
     assert analyst.get(url).status_code == 302  # Nothing is written while it waits.
     request = ApprovalRequest.objects.get()
     page = other.get(request.get_absolute_url(), headers=ENGLISH).content.decode()
-    assert "at least 85 days" in page and "Hits on trial" in page
+    assert "At least 85 days" in page and "Hits on trial" in page
     assert other.post(request.get_absolute_url(), {"do": "approve"}).status_code == 302
     page = analyst.get(rule.get_absolute_url(), headers=ENGLISH).content.decode()
     assert "version 2 since" in page
     second_version = rule.versions.get(number=2)
     page = sign_in(cast.auditor).get(f"/warnings/rules/versions/{second_version.pk}/", headers=ENGLISH).content.decode()
-    assert "at least 361 days" in page and "at least 85 days" in page
+    assert "At least 361 days" in page and "At least 85 days" in page
     assert 'href="/warnings/rules/" aria-current="page"' in page
 
 

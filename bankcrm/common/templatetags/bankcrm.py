@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
@@ -169,7 +170,7 @@ def delta(value: Any, unit: str = "", *, places: int | None = 1, risk: bool = Fa
 def status_badge(label: Any, tone: str = "") -> SafeString:
     """The normal state is grey (no tone); `on` runs, `wait` waits, `off` is past, `bad` failed."""
     css = f"bc-status bc-status-{tone}" if tone in STATUS_TONES else "bc-status"
-    return format_html('<span class="{}">{}</span>', css, label)
+    return format_html('<span class="{}">{}</span>', css, capfirst(label))
 
 
 @register.simple_tag

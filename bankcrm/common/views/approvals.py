@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -239,7 +240,7 @@ class ApprovalDetailView(RecordView):
         facts: list[dict[str, Any]] = [
             {"label": _("Asked by"), "value": record.asked_by},
             {"label": _("Asked"), "value": formatting.moment(record.asked_at)},
-            {"label": _("Branch"), "value": record.branch or _("the whole bank")},
+            {"label": _("Branch"), "value": record.branch or capfirst(_("the whole bank"))},
         ]
         if record.decided_by:
             facts.append({"label": _("Decided by"), "value": record.decided_by})
