@@ -32,7 +32,7 @@ class NewGroupForm(RecordForm):
     sections_declared = (
         Section("group", _("About the group"), ("kind", "name", "remark")),
         Section(
-            "main",
+            "main-member",
             _("Main member"),
             ("main", "role"),
             _("Whoever may open the main member's file sees the name of the group and its whole totals."),
