@@ -8,6 +8,7 @@ from django.forms import BoundField, ModelChoiceField, widgets
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from bankcrm.common import formatting
 
@@ -39,7 +40,23 @@ def render_control(field: BoundField, css: str = "") -> SafeString:
         # Only this form is understood by the browser's own date field.
         widget.format = "%Y-%m-%d"
         widget.input_type = "date"
-    return field.as_widget(attrs=attrs)
+    drawn = field.as_widget(attrs=attrs)
+    return _with_face(drawn, several=widget.allow_multiple_selected) if isinstance(widget, widgets.FileInput) else drawn
+
+
+def _with_face(chooser: SafeString, *, several: bool) -> SafeString:
+    """What one sees of a file chooser, in the reader's language: the browser's own words follow the browser.
+
+    The chooser lies over it, invisible, and takes clicks, keys and dropped files.
+    """
+    return format_html(
+        '<div class="bc-file">{}<span class="bc-file-face" aria-hidden="true"><span class="bc-file-button">{}</span>'
+        '<span class="bc-cut" data-file-names data-none="{none}" data-many="{}">{none}</span></span></div>',
+        chooser,
+        _("Choose files") if several else _("Choose file"),
+        _("{count} files chosen"),
+        none=_("No file chosen"),
+    )
 
 
 def _plain_blank(field: BoundField) -> None:

@@ -71,6 +71,16 @@
     sections.forEach((section) => section && observer.observe(section));
   }
 
+  /* ---- files: the names of what was chosen ---- */
+  document.addEventListener("change", (event) => {
+    if (event.target.type !== "file") return;
+    const said = event.target.parentNode.querySelector("[data-file-names]");
+    if (!said) return;
+    const names = Array.from(event.target.files, (file) => file.name);
+    said.textContent = names.length > 2 ? said.dataset.many.replace("{count}", names.length) : names.join(", ") || said.dataset.none;
+    said.title = names.join("\n");
+  });
+
   /* ---- conflict: mine or theirs ---- */
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-take]");
