@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from bankcrm.common import bank
 from bankcrm.common.asked import Asked
 from bankcrm.common.permissions import access_of
 from bankcrm.common.prepared import prepared
@@ -36,6 +37,7 @@ class CustomerSource(SearchSource):
     permission = VIEW
     position = 10
     amount_label = _("AUM")
+    amount_unit = bank.unit
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
         """Own and recent customers, then the best of the scope; who sees names masked finds by number alone."""

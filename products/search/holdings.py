@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bankcrm.common import audit, formatting
+from bankcrm.common import audit, bank, formatting
 from bankcrm.common.asked import Asked
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.permissions import access_of
@@ -61,6 +61,7 @@ class AccountSource(SearchSource):
     permission = "products.view_account"
     position = 20
     amount_label = pgettext_lazy("search", "Balance")
+    amount_unit = bank.unit
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
         text = query.text.upper()
@@ -117,7 +118,7 @@ class AccountSource(SearchSource):
             reason=Reason(_("card"), card, _spans(card, text)) if card else None,
             facts=(account.product.name, customers_shown.name_of(account.customer, user)),
             badges=(shown.account_status(account),),
-            amount=formatting.money(account.balance),
+            amount=_amount(account.balance, account.currency),
             is_own=account.customer_manager_id is not None
             and account.customer_manager_id == access_of(user).employee_id,
         )
@@ -130,6 +131,7 @@ class LoanSource(SearchSource):
     permission = "products.view_loan"
     position = 30
     amount_label = pgettext_lazy("search", "Outstanding")
+    amount_unit = bank.unit
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
         if not query.number or len(query.text) < SHORTEST:
@@ -153,9 +155,14 @@ class LoanSource(SearchSource):
             reason=contract,
             facts=(loan.product.name, customers_shown.name_of(loan.customer, user)),
             badges=(shown.loan_state(loan, reckoned_on()),),
-            amount=formatting.money(loan.outstanding),
+            amount=_amount(loan.outstanding, loan.currency),
             is_own=loan.customer_manager_id is not None and loan.customer_manager_id == access_of(user).employee_id,
         )
+
+
+def _amount(value: Any, currency: str) -> str:
+    """The head of the group names the bank's currency; an amount in another says so itself."""
+    return formatting.money(value) if currency == bank.currency() else str(formatting.full_money(value, currency))
 
 
 def _spans(masked: str, text: str) -> tuple[Span, ...]:

@@ -64,6 +64,7 @@ class Group:
     more: bool = False
     all_url: str = ""
     amount_label: str | Promise = ""
+    amount_unit: str | Promise = ""
     outside: int | None = None
     outside_capped: bool = False
     note: str | Promise = ""

@@ -42,6 +42,7 @@ class SearchSource(ABC):
     permission: ClassVar[str]
     position: ClassVar[int] = 100
     amount_label: ClassVar[str | Promise] = ""
+    amount_unit: ClassVar[str | Promise] = ""
 
     @abstractmethod
     def find(self, query: Query, user: Any, limit: int) -> Found:
@@ -114,6 +115,7 @@ def _ask(source: SearchSource, query: Query, user: Any, limit: int) -> Group:
         more=found.more,
         all_url=source.all_url(query, user) if found.more else "",
         amount_label=source.amount_label,
+        amount_unit=source.amount_unit,
         outside=found.outside,
         outside_capped=found.outside_capped,
         note=found.note,
@@ -125,5 +127,6 @@ def recent(user: Any, limit: int = 8) -> list[Group]:
     groups = []
     for source in sources_for(user):
         if hits := source.recent(user, limit):
-            groups.append(Group(source.code, source.label, source.icon, hits, amount_label=source.amount_label))
+            amount = {"amount_label": source.amount_label, "amount_unit": source.amount_unit}
+            groups.append(Group(source.code, source.label, source.icon, hits, **amount))
     return groups
