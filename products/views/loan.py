@@ -120,7 +120,7 @@ def _as_of(record: Loan) -> str:
 
 
 def _overdue_line(record: Loan, on: date | None) -> dict[str, Any] | None:
-    """The red line of a loan that is overdue: days, amounts, since when, and the class."""
+    """The line of a loan that is overdue: days, amounts, since when, and the class; as grave as its mark in lists."""
     days = overdue_days(record.overdue_since, on)
     if not days:
         return None
@@ -137,7 +137,7 @@ def _overdue_line(record: Loan, on: date | None) -> dict[str, Any] | None:
     if record.class_shown:
         parts.append(str(record.get_class_shown_display()))
     return {
-        "level": "red",
+        "level": shown.overdue_level(days),
         "title": _("%(days)s overdue") % {"days": shown.days_text(days)},
         "text": " · ".join(parts),
         "more": _("State through time"),
