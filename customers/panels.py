@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bankcrm.common import bank, panels
+from bankcrm.common import bank, formatting, panels
 from bankcrm.common.history import entries_with_batches
 from bankcrm.common.panels import Panel
 from bankcrm.common.tables import Column, Day, Drawn, Main, Money, Table, panel_table
@@ -71,7 +71,7 @@ class ProfilePanel(CustomerPanel):
         return [
             _fact(_("Unified social credit code"), self._credit_code()),
             _fact(_("Legal representative"), self._name(one.legal_representative)),
-            _fact(_("Registered capital"), tags.money(one.registered_capital)),
+            _fact(_("Registered capital"), _capital(one.registered_capital)),
             _fact(_("Industry (GB/T 4754)"), one.industry),
             _fact(_("Size"), capfirst(one.get_company_size_display())),
             _fact(_("Founded"), tags.day(one.founded_on)),
@@ -271,6 +271,10 @@ def _first_few(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(changes) <= MOST_CHANGES:
         return changes
     return [*changes[:MOST_CHANGES], {"name": "", "field": "…", "old": "…", "new": "…"}]
+
+
+def _capital(amount: Any) -> str:
+    return "" if amount is None else str(formatting.full_money(amount, bank.currency()))
 
 
 def _fact(label: str, value: Any) -> dict[str, Any]:

@@ -91,6 +91,11 @@ def class_badge(place: int | None) -> SafeString:
     return tags.class_badge(place, label)
 
 
+def amount(value: Any, currency: str) -> str:
+    """An amount outside a table, whose head would name the currency; empty where it is not known."""
+    return "" if value is None else str(formatting.full_money(value, currency))
+
+
 def days_text(days: int) -> str:
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": f"{days:,}"}
 

@@ -157,8 +157,8 @@ class ClassPanel(LoanPanel):
                     "value": capfirst(loan.get_class_sent_display()) if loan.class_sent else _("none was sent"),
                 },
                 {"label": _("Overdue since"), "value": tags.day(loan.overdue_since)},
-                {"label": _("Overdue principal"), "value": tags.money(loan.overdue_principal)},
-                {"label": _("Overdue interest"), "value": tags.money(loan.overdue_interest)},
+                {"label": _("Overdue principal"), "value": shown.amount(loan.overdue_principal, loan.currency)},
+                {"label": _("Overdue interest"), "value": shown.amount(loan.overdue_interest, loan.currency)},
                 {"label": _("Term"), "value": self._term(loan)},
                 {
                     "label": _("Repayment schedule"),
