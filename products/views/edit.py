@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common import formatting
 from bankcrm.common.bank import reckoned_on
 from bankcrm.common.feeds.owned import core_columns
 from bankcrm.common.forms import BankForm, Lock, RecordForm
@@ -168,6 +169,16 @@ class RateEndView(ObjectActionView):
     select_related = ("product",)
     title = gettext_lazy("End rate")
     submit_label = gettext_lazy("End rate")
+
+    def title_of(self, record: Rate) -> str:
+        return f"{record.product.name} · {formatting.rate(record.rate)}%"
+
+    def crumbs(self, record: Rate) -> list[tuple[Any, str]]:
+        return [
+            (_("Products"), reverse("products:product_list")),
+            (record.product.name, self.cancel_url(record)),
+            (self.title, ""),
+        ]
 
     def sentence(self, record: Rate) -> str:
         return _("From that day on %(product)s no longer has this rate, unless another is set.") % {
