@@ -57,7 +57,7 @@ class GroupListView(ObjectListView):
     def orders(self) -> tuple[Order, ...]:  # type: ignore[override]
         return (
             Order("aum", gettext_lazy("AUM"), self._amount("aum"), descending=True, is_amount=True),
-            Order("loans", gettext_lazy("Loans"), self._amount("loans"), descending=True, is_amount=True),
+            Order("loans", gettext_lazy("loans"), self._amount("loans"), descending=True, is_amount=True),
         )
 
     def _amount(self, name: str) -> Any:
@@ -161,6 +161,8 @@ def _money_tile(label: str, amount: Any, note: str = "") -> dict[str, Any]:
 
 
 class GroupHistoryView(_GroupView, ObjectHistoryView):
+    listed = (LIST, "customers:group_list")
+
     def entries(self, record: Any, before: int | None, size: int) -> list[dict[str, Any]]:
         return shown.history(super().entries(record, before, size), record, self.request.user)
 

@@ -15,8 +15,8 @@ from customers.tables import CustomerTable
 
 ORDERS = (
     Order("aum", _("AUM"), in_order("aum"), descending=True, branch="branch", is_amount=True),
-    Order("deposits", _("Deposits"), in_order("deposits"), descending=True, branch="branch", is_amount=True),
-    Order("loans", _("Loans"), in_order("loans"), descending=True, branch="branch", is_amount=True),
+    Order("deposits", _("deposits"), in_order("deposits"), descending=True, branch="branch", is_amount=True),
+    Order("loans", _("loans"), in_order("loans"), descending=True, branch="branch", is_amount=True),
     Order("complete", _("completeness of the file"), "complete", branch="branch", is_amount=True),
     Order("number", _("customer number"), "customer__number", walk=Walk(Customer.objects.all, "number", "branch")),
 )

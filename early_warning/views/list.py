@@ -17,7 +17,7 @@ class WarningListView(ObjectListView):
     filterset_class = WarningFilter
     title = _("All warnings")
     export_permission = "early_warning.export_warning"
-    orders = (Order("raised", _("Raised"), "raised_on", descending=True, branch="branch"),)
+    orders = (Order("raised", _("day raised"), "raised_on", descending=True, branch="branch"),)
     select_related = ("rule",)
     is_prepared = True
     empty_icon = "bell"

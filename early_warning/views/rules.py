@@ -159,3 +159,4 @@ class RuleHistoryView(ObjectHistoryView):
     """Who drafted, sent and approved what."""
 
     model = Rule
+    listed = (gettext_lazy("Rules"), "early_warning:rule_list")

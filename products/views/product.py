@@ -108,6 +108,7 @@ class ProductDetailView(ObjectDetailView):
 
 class ProductHistoryView(ObjectHistoryView):
     model = Product
+    listed = (gettext_lazy("Products"), "products:product_list")
 
     def record_url(self, record: Product) -> str:
         return reverse("products:product_detail", args=[record.pk])

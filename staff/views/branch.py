@@ -99,6 +99,7 @@ class BranchDetailView(ObjectDetailView):
 
 class BranchHistoryView(ObjectHistoryView):
     model = Branch
+    listed = (gettext_lazy("Branches"), "staff:branch_list")
 
     def record_url(self, record: Branch) -> str:
         return reverse("staff:branch_detail", args=[record.pk])

@@ -74,6 +74,7 @@ class EmployeeDetailView(ObjectDetailView):
 
 class EmployeeHistoryView(ObjectHistoryView):
     model = Employee
+    listed = (gettext_lazy("Employees"), "staff:employee_list")
 
     def record_url(self, record: Employee) -> str:
         return reverse("staff:employee_detail", args=[record.pk])

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from bankcrm.common.history import PAGE_SIZE, entries_of, entries_with_batches
@@ -18,6 +20,8 @@ class ObjectHistoryView(RecordView):
     action = "view"
     # The feed's name of these records, where batches change them too.
     entity = ""
+    # The list that the record stands in: its name and the name of its address.
+    listed: tuple[str | Promise, str]
 
     def entries(self, record: Any, before: int | None, size: int) -> list[dict[str, Any]]:
         if self.entity:
@@ -39,7 +43,11 @@ class ObjectHistoryView(RecordView):
         context = {
             "heading": _("History"),
             "record_title": self.record_title(record),
-            "crumbs": [(self.record_title(record), self.record_url(record)), (_("History"), "")],
+            "crumbs": [
+                (self.listed[0], reverse(self.listed[1])),
+                (self.record_title(record), self.record_url(record)),
+                (_("History"), ""),
+            ],
             "entries": entries,
             "pager": {
                 "previous_url": request.path if asked else "",
