@@ -64,7 +64,9 @@ class ListPage:
 
     @property
     def crumbs(self) -> list[tuple[str, str]]:
-        return [(str(label), str(url)) for label, url in self.view.crumbs] + [(self.title, "")]
+        """Two of one name say nothing: in Chinese the staff and its employees are called the same."""
+        above = [(str(label), str(url)) for label, url in self.view.crumbs if str(label) != self.title]
+        return [*above, (self.title, "")]
 
     @cached_property
     def actions(self) -> list[Button]:
