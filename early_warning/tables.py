@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from bankcrm.common import formatting
 from bankcrm.common.permissions import may
-from bankcrm.common.tables import Column, Day, Drawn, Moment, Number, Table
+from bankcrm.common.tables import Column, Drawn, Main, Moment, Number, Table
 from bankcrm.common.templatetags import bankcrm as tags
 from bankcrm.common.warning_kinds import Level
 from early_warning.choices import RunState
@@ -110,7 +110,9 @@ def took(row: WarningRun) -> str:
 class RunTable(Table):
     url_name = "early_warning:warningrun_detail"
     columns = (
-        Day("business_date", gettext_lazy("Business date"), phone=True, order="date"),
+        Main(
+            "business_date", gettext_lazy("Business date"), lambda row: formatting.day(row.business_date), order="date"
+        ),
         Drawn("state", gettext_lazy("State"), draw=lambda row, table: run_badge(row), phone=True, needs=("state",)),
         Drawn(
             "rule",
