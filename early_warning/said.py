@@ -73,6 +73,11 @@ def _on_a_further_one(what: str, said: str) -> str:
     return pgettext("limit", "%(what)s %(said)s") % {"what": what, "said": said}
 
 
+def limits_under_heads(kind: WarningKind, of: Mapping[str, Any]) -> str:
+    """The same limits where the heads of the columns say what is measured: "30% · CNY 100,000.00"."""
+    return " · ".join(value_in_words(one, of[one.name]) for one in kind.measures if one.name in of)
+
+
 def value_in_words(figure: Any, value: Any) -> str:
     """A value with its unit; what a kind no longer knows stays as it is."""
     return written(value, getattr(figure, "unit", Unit.TEXT))

@@ -21,7 +21,7 @@ from bankcrm.common.warning_kinds import KindParameter, Level, Measure, Unit
 from customers.choices import Grade, Kind
 from early_warning.choices import Recipient
 from early_warning.rule_checks import level_word, mistakes
-from early_warning.said import limit_in_words, measure_head, role_word
+from early_warning.said import limits_under_heads, measure_head, role_word
 from products.models import Product
 from staff.models import Branch, Role
 
@@ -307,7 +307,7 @@ class RuleForm(BankForm):
                 level.name.lower(),
                 level_word(level),
                 cells,
-                capfirst(limit_in_words(self.kind, was)) if was else "",
+                limits_under_heads(self.kind, was or {}),
                 self.standing is not None and was != now,
                 [str(error) for cell in cells for error in cell.errors],
             )
