@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import BLANK_CHOICE_DASH
 from django.db.models.fields.related import ForwardManyToOneDescriptor
 from django.forms import BoundField, ModelChoiceField, widgets
+from django.utils.choices import BlankChoiceIterator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -64,7 +65,9 @@ def _plain_blank(field: BoundField) -> None:
     if getattr(field.field, "empty_label", None) == NINE_DASHES:
         field.field.empty_label = formatting.NOTHING  # type: ignore[attr-defined]
     choices = getattr(field.field.widget, "choices", None)
-    if isinstance(choices, list) and choices and choices[0] == BLANK_CHOICE_DASH[0]:
+    if isinstance(choices, BlankChoiceIterator):
+        choices.blank_choice = [("", formatting.NOTHING)]
+    elif isinstance(choices, list) and choices and choices[0] == BLANK_CHOICE_DASH[0]:
         choices[0] = ("", formatting.NOTHING)
 
 
