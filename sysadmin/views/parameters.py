@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ class ParameterTable(Table):
             lambda row: value_in_words(row.declared, row.declared.default),
             css="w",
         ),
-        Drawn("range", gettext_lazy("Range"), draw=lambda row, table: _short(range_in_words(row.declared))),
+        Drawn("range", gettext_lazy("Range"), draw=lambda row, table: _short(capfirst(range_in_words(row.declared)))),
         Moment("changed_at", gettext_lazy("Changed")),
     )
 
@@ -143,7 +144,7 @@ class ParameterEditView(_ParameterView):
             "facts": [
                 {"label": _("Now"), "value": row.words},
                 {"label": _("Default"), "value": value_in_words(row.declared, row.declared.default)},
-                {"label": _("Range"), "value": range_in_words(row.declared)},
+                {"label": _("Range"), "value": capfirst(range_in_words(row.declared))},
             ],
         }
         return render(self.request, "sysadmin/parameter_edit.html", context, status=status)

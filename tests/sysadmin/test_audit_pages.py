@@ -75,7 +75,7 @@ def test_entry_shows_old_and_new(entries, cast: Cast, sign_in) -> None:
 
 def test_entry_of_the_system_says_so(entries, cast: Cast, sign_in) -> None:
     page = sign_in(cast.auditor).get(f"/system/audit/{entries['system'].pk}/", headers=ENGLISH).content.decode()
-    assert "the system" in page
+    assert "The system" in page
     assert "new tree" in page
 
 

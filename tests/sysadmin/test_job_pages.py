@@ -29,7 +29,7 @@ def running(cast: Cast) -> JobRun:
 
 def test_list_names_the_job_its_step_and_who_started_it(running: JobRun, cast: Cast, sign_in) -> None:
     page = sign_in(cast.administrator).get("/system/jobs/", headers=ENGLISH).content.decode()
-    for words in ("Release dead jobs", "Counting 30 / 120", "administrator", "running"):
+    for words in ("Release dead jobs", "Counting 30 / 120", "administrator", "Running"):
         assert words in page
 
 
