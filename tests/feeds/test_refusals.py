@@ -160,7 +160,7 @@ def test_ten_percent_of_bad_rows_refuse_the_batch_and_all_are_listed(folder: Fol
     text = (made.path / "customers.csv").read_text().replace("0,individual", "0,?")
     (made.path / "customers.csv").write_text(text)
     batch = load(made.path)
-    assert "customers.csv: 10 of 100 lines rejected (10.00 %), borne are 0.1 %" in why(batch)
+    assert "customers.csv: 10 of 100 lines rejected (10.00%), borne are 0.1%" in why(batch)
     assert batch.rejects.filter(entity="customers", is_following=False).count() == 10
 
 

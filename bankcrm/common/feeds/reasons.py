@@ -132,12 +132,12 @@ for _code, _words, _work in [
     ("other_batch_running", _("Another batch is being taken in: %(batch)s. Try again when it has ended"), None),
     (
         "too_many_rejects",
-        _("%(file)s: %(rejected)s of %(rows)s lines rejected (%(share)s %%), borne are %(limit)s %%"),
+        _("%(file)s: %(rejected)s of %(rows)s lines rejected (%(share)s%%), borne are %(limit)s%%"),
         None,
     ),
     (
         "too_many_missing",
-        _("%(file)s: %(missing)s of %(rows)s rows on file are no longer in the full file; borne are 1 %%"),
+        _("%(file)s: %(missing)s of %(rows)s rows on file are no longer in the full file; borne are 1%%"),
         None,
     ),
     ("profile_unknown", _("No profile is called %(profile)s. Known are: %(known)s"), None),
