@@ -73,6 +73,12 @@ class BatchTable(Table):
     )
 
 
+class LatestBatches(BatchTable):
+    """What fits beside what needs attention."""
+
+    chosen = ("business_date", "kind", "state", "rows", "rejected", "received")
+
+
 def took(row: Any) -> Any:
     """How long a run took, or has been running."""
     if row.started_at is None:

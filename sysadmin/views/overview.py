@@ -22,7 +22,7 @@ from sysadmin.batch_words import BROKEN_OFF
 from sysadmin.control_sheet import sheet_of
 from sysadmin.first_files import none_yet
 from sysadmin.selectors import database_bytes, disk, queue_length
-from sysadmin.tables import BatchTable, with_sums
+from sysadmin.tables import LatestBatches, with_sums
 from sysadmin.wording import size
 
 # Below this share of free space the administrator is told before the database stops.
@@ -45,7 +45,7 @@ class OverviewView(PermittedView):
             "told": told,
             "sheet": sheet_of(told, parameters.get("feeds.required_entities")) if told else None,
             "currency": bank.currency(),
-            "batches": panel_table(BatchTable(batches, request)),
+            "batches": panel_table(LatestBatches(batches, request)),
             "none_yet": none_yet(request.user),
         }
         return render(request, "sysadmin/overview.html", context)

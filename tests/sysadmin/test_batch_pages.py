@@ -103,7 +103,7 @@ def test_list_is_narrowed(query: dict[str, str], found: int, batch: FeedBatch, c
 def test_page_says_why_the_batch_was_refused_and_where_it_differs(batch: FeedBatch, cast: Cast, sign_in) -> None:
     page = page_of(sign_in(cast.administrator), batch)
     assert "loans.csv: 9 rows, the manifest says 10" in page
-    assert "differs, held" in page
+    assert "Differs, held" in page
     assert "−100.00" in page
     assert "Refused; nothing was applied" in page
 
