@@ -97,7 +97,7 @@ class WorthPanel(Panel):
         ends = month_ends_before(reckoned_on(), MONTHS_SHOWN)
         worth = customer_worth(self.record, self.user, ends)
         if not worth.is_known:
-            text = _("Nothing is known yet of past months.")
+            text = _("It begins with the first month-end that is taken in.")
             return {"empty": {"icon": "chart-line", "title": _("No month-end yet"), "text": text}}
         series = [Series(_("AUM"), worth.assets, "c1")]
         if may(self.user, "products.view_loan"):
