@@ -77,8 +77,18 @@
     if (tab && !event.ctrlKey && !event.metaKey) {
       all("a", tab.parentNode).forEach((other) => other.removeAttribute("aria-current"));
       tab.setAttribute("aria-current", "page");
+      intoView(tab.parentNode);
     }
   });
+
+  /* A row of tabs that is wider than a telephone shows the one that is open; the page itself stays where it is. */
+  function intoView(row) {
+    const current = row.querySelector("[aria-current]");
+    if (!current || row.scrollWidth <= row.clientWidth) return;
+    const [outer, inner] = [row.getBoundingClientRect(), current.getBoundingClientRect()];
+    row.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+  all(".bc-views").forEach(intoView);
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
