@@ -76,7 +76,7 @@ class BatchTable(Table):
 class LatestBatches(BatchTable):
     """What fits beside what needs attention."""
 
-    chosen = ("business_date", "kind", "state", "rows", "rejected", "received")
+    chosen = ("number", "business_date", "kind", "state", "rows", "rejected", "received")
 
 
 def took(row: Any) -> Any:
