@@ -121,7 +121,7 @@ class LoanFilter(HoldingFilter):
     overdue = django_filters.ChoiceFilter(
         label=_("Overdue"),
         method="keep_overdue",
-        choices=lambda: [("yes", _("All overdue")), *((one.code, one.label) for one in BUCKETS)],
+        choices=lambda: [("yes", _("All overdue")), *((one.code, capfirst(one.label)) for one in BUCKETS)],
     )
     loan_class = django_filters.ChoiceFilter(
         label=_("Class"), field_name="class_shown", choices=lambda: options(choices.LoanClass)

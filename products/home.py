@@ -83,7 +83,7 @@ class OverdueCard(HomeCard):
         found = [(one, buckets.get(one.code, Figure())) for one in BUCKETS]
         rows = [
             {
-                "label": one.label,
+                "label": capfirst(one.label),
                 "url": f"{url}{one.code}",
                 "level": overdue_level(one.first),
                 "share": share(held.amount, whole.amount) if whole.amount else share(held.number, whole.number),
@@ -142,7 +142,7 @@ class OverdueTrendCard(HomeCard):
     STACKS = (
         (gettext_lazy("1 to 30 days"), ("1-30",), "risk-1"),
         (gettext_lazy("31 to 90 days"), ("31-90",), "risk-2"),
-        (gettext_lazy("over 90 days"), ("91-270", "271-360", "361"), "risk-3"),
+        (gettext_lazy("Over 90 days"), ("91-270", "271-360", "361"), "risk-3"),
     )
 
     @classmethod

@@ -209,7 +209,7 @@ def test_overdue_amount_that_nobody_knows_is_not_nought(full_world: World, cast:
     late.update(overdue_principal=None, overdue_interest=None)
     portfolios_refresh()
     card = text_of(sign_in(cast.head), "/?card=overdue")
-    row = next(row for row in card.split("<tr>") if "over 360 days" in row)
+    row = next(row for row in card.split("<tr>") if "Over 360 days" in row)
     assert "—" in row
     assert "CNY 0" not in row
 
