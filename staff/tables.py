@@ -49,7 +49,7 @@ class BranchTable(Table):
             "name",
             _("Branch"),
             sub=lambda row, _t: row.code,
-            folded=lambda row, _t: f"{row.get_level_display()} · {row.region or '—'}",
+            folded=lambda row, _t: f"{capfirst(row.get_level_display())} · {row.region or '—'}",
         ),
         Column("level", _("Level"), lambda row: capfirst(row.get_level_display())),
         Column("parent", _("Belongs to"), "parent.name"),
