@@ -322,7 +322,7 @@ def test_a_sentence_with_its_figures(world: World) -> None:
     warning = Warning.objects.select_related("rule__version").get()
     assert sentence(warning) == ("Loan JJ000001 is 100 days overdue since 2026-03-22; CNY 30,000.00 outstanding.")
     told = {str(one.label): one.text for one in figures_shown(warning)}
-    assert told["Class"] == "substandard"
+    assert told["Class"] == "Substandard"
     assert told["Overdue principal"] == "CNY 2,000.00"
 
 
