@@ -127,6 +127,13 @@ def recent(user: Any, limit: int = 8) -> list[Group]:
     groups = []
     for source in sources_for(user):
         if hits := source.recent(user, limit):
-            amount = {"amount_label": source.amount_label, "amount_unit": source.amount_unit}
-            groups.append(Group(source.code, source.label, source.icon, hits, **amount))
+            group = Group(
+                source.code,
+                source.label,
+                source.icon,
+                hits,
+                amount_label=source.amount_label,
+                amount_unit=source.amount_unit,
+            )
+            groups.append(group)
     return groups
