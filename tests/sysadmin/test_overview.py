@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bankcrm.common import jobs
 from bankcrm.common.models import FeedBatch, JobRun
+from sysadmin.views import overview
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,12 @@ ENGLISH = {"accept-language": "en"}
 @pytest.fixture
 def administrator(cast: Cast, sign_in) -> Client:
     return sign_in(cast.administrator)
+
+
+@pytest.fixture(autouse=True)
+def roomy_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the disk of this machine is like."""
+    monkeypatch.setattr(overview, "disk", lambda: (40 << 30, 100 << 30))
 
 
 def attention(client: Client) -> list[str]:
@@ -52,6 +59,11 @@ def test_batch_that_went_well_after_a_failed_one_is_enough(administrator: Client
     FeedBatch.objects.create(number="20260630-01", profile="canonical", state=FeedBatch.State.FAILED)
     FeedBatch.objects.create(number="20260630-02", profile="canonical", state=FeedBatch.State.APPLIED)
     assert attention(administrator) == []
+
+
+def test_nearly_full_disk_is_told(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "disk", lambda: (4 << 30, 100 << 30))
+    assert attention(administrator) == ["The disk is nearly full: 4% free."]
 
 
 def test_overview_costs_few_queries(administrator: Client, django_assert_max_num_queries) -> None:
