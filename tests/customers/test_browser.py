@@ -70,3 +70,13 @@ def test_two_people_in_one_record_lose_nothing(visit, cast: Cast, world: World) 
     first.wait_for_url(f"**/customers/{mine.pk}/")
     mine.refresh_from_db()
     assert (mine.occupation, mine.employer) == ("doctor", "School 1")
+
+
+def test_every_further_action_on_a_customer_can_be_clicked(visit, cast: Cast, world: World) -> None:
+    """The menu hangs out of the card that holds it."""
+    page = visit(f"/customers/{world.customers['mine'].pk}/", user=cast.head)
+    page.locator(".bc-record-act summary").click()
+    last = page.locator(".bc-record-act .bc-pop :is(a, button)").last
+    expect(last).to_be_visible()
+    last.click(timeout=3000)
+    page.wait_for_url(lambda url: not url.endswith(f"/{world.customers['mine'].pk}/"))
