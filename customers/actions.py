@@ -30,23 +30,23 @@ def _within(permission: str) -> Callable[[Any, Any], Decision]:
     return decide
 
 
-def _action(label: Any, icon: str, page: str, permission: str, *, primary: bool = False) -> Action:
+def _action(label: Any, permission: str, *, icon: str, page: str, primary: bool = False) -> Action:
     """One page of `customers:`, under a right that must reach this very customer."""
     return Action(label, icon, f"customers:{page}", permission, primary=primary, allowed=_within(permission))
 
 
 ON_CUSTOMER = (
-    _action(gettext_lazy("Record contact"), "phone", "contact_add", CONTACT, primary=True),
-    _action(gettext_lazy("Edit"), "pencil", "customer_edit", CHANGE),
-    _action(gettext_lazy("Assign"), "user-share", "customer_assign", ASSIGN),
-    _action(gettext_lazy("Ask for a change of manager"), "user-question", "customer_ask_manager", ASK),
-    _action(gettext_lazy("Print"), "printer", "customer_profile", PRINT),
-    _action(gettext_lazy("Tags"), "tags", "customer_tags", CHANGE),
-    _action(gettext_lazy("Add contact point"), "phone-plus", "contact_point_add", CHANGE),
-    _action(gettext_lazy("Add identity document"), "id", "identity_document_add", CHANGE),
-    _action(gettext_lazy("Add relationship"), "affiliate", "relationship_add", CHANGE),
-    _action(gettext_lazy("Add assistant"), "user-plus", "assistant_add", ASSIGN),
-    _action(gettext_lazy("Confidential"), "lock", "customer_seal", SEAL),
+    _action(gettext_lazy("Record contact"), CONTACT, icon="phone", page="contact_add", primary=True),
+    _action(gettext_lazy("Edit"), CHANGE, icon="pencil", page="customer_edit"),
+    _action(gettext_lazy("Assign"), ASSIGN, icon="user-share", page="customer_assign"),
+    _action(gettext_lazy("Ask for a change of manager"), ASK, icon="user-question", page="customer_ask_manager"),
+    _action(gettext_lazy("Print"), PRINT, icon="printer", page="customer_profile"),
+    _action(gettext_lazy("Tags"), CHANGE, icon="tags", page="customer_tags"),
+    _action(gettext_lazy("Add contact point"), CHANGE, icon="phone-plus", page="contact_point_add"),
+    _action(gettext_lazy("Add identity document"), CHANGE, icon="id", page="identity_document_add"),
+    _action(gettext_lazy("Add relationship"), CHANGE, icon="affiliate", page="relationship_add"),
+    _action(gettext_lazy("Add assistant"), ASSIGN, icon="user-plus", page="assistant_add"),
+    _action(gettext_lazy("Confidential"), SEAL, icon="lock", page="customer_seal"),
 )
 
 

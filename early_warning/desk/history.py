@@ -27,9 +27,15 @@ from early_warning.models import Warning, WarningAction
 from early_warning.services.closing import ACT as CLOSING
 from staff.models import Branch
 
-acknowledged_icon, handling_icon, note_icon, snoozed_icon = "checkbox", "player-play", "note", "clock-pause"
-escalated_icon, asked_icon, refused_icon = "arrow-up", "user-check", "user-x"
-closed_icon, exempted_icon = "circle-check", "shield-check"
+acknowledged_icon = "checkbox"
+handling_icon = "player-play"
+note_icon = "note"
+snoozed_icon = "clock-pause"
+escalated_icon = "arrow-up"
+asked_icon = "user-check"
+refused_icon = "user-x"
+closed_icon = "circle-check"
+exempted_icon = "shield-check"
 _ICONS = {
     ActionKind.ACKNOWLEDGED: acknowledged_icon,
     ActionKind.HANDLING: handling_icon,

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bankcrm.common import actions
 from bankcrm.local.console import StepFailed
 from bankcrm.local.icons import build_sprite, used_icons
+from early_warning.desk import history
 
 USERS = """<!--
 category: System
@@ -44,3 +46,14 @@ def test_symbol_takes_the_shapes_and_leaves_the_width_to_the_page(tmp_path: Path
 def test_unknown_icon_stops_with_its_name_and_file(tmp_path: Path) -> None:
     with pytest.raises(StepFailed, match=r"no-such-icon \(in templates/a\.html\)"):
         build_sprite({"no-such-icon": Path("templates/a.html")}, tmp_path)
+
+
+def test_every_action_of_a_record_has_its_icon_in_the_sprite() -> None:
+    """The sprite takes what is named `icon=...`: an icon that is passed without its name would stay blank."""
+    named = used_icons(Path(__file__).parents[2])
+    for model in ("customers.customer", "customers.group"):
+        assert {action.icon for action in actions.registered(model)} <= named.keys()
+
+
+def test_every_act_on_a_warning_has_its_icon_in_the_sprite() -> None:
+    assert set(history._ICONS.values()) <= used_icons(Path(__file__).parents[2]).keys()
