@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bankcrm.common import formatting
 from bankcrm.common.errors import RuleViolation
 from bankcrm.common.forms import BankForm
 from bankcrm.common.models import SavedView
@@ -132,7 +133,7 @@ class SaveView(_KeepingPage):
         chips = self.page.chips
         if not chips:
             return _("Keeps the order and the columns.")
-        said = "; ".join(f"{chip['name']} {chip['value']}" for chip in chips)
+        said = formatting.listed(f"{chip['name']}{_(': ')}{chip['value']}" for chip in chips)
         return _("Keeps the order, the columns and these filters: %(filters)s") % {"filters": said}
 
     def act(self, form: Any) -> SavedView:
