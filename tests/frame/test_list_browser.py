@@ -1,7 +1,7 @@
 """A list in a real browser: filtered while typing, its state in the address, and usable without scripts."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from staff import roles
 from staff.models import Branch, Role, User
@@ -42,6 +42,22 @@ def test_typing_filters_without_loading_the_page_and_the_address_follows(visit, 
     expect(page.locator("#list-count")).to_have_text("1")
     expect(page.locator(".bc-chip")).to_have_count(1)
     assert page.evaluate("window.sameDocument")
+    assert page.said == []
+
+
+def test_the_last_of_several_filters_counts_and_nothing_is_said_on_the_console(visit, reader, branches):
+    """The second is chosen while the answer to the first is on its way."""
+    page = visit("/branches/", user=reader)
+    held: list[Route] = []
+    page.route("**/branches/?*q=*", lambda route: held.append(route), times=1)
+    box = page.locator("[data-list-filter] [name=q]")
+    with page.expect_request("**/branches/?*q=*"):
+        box.fill("青竹")
+    box.fill("白鹿")
+    page.wait_for_timeout(500)
+    held[0].continue_()
+    expect(page.locator("tbody tr")).to_contain_text(["白鹿支行"])
+    expect(page.locator("tbody tr")).to_have_count(1)
     assert page.said == []
 
 
