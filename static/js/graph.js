@@ -32,10 +32,12 @@
     const lines = [node.label, node.sub].filter(Boolean);
     return { w: Math.max(...lines.map((line) => pen.measureText(line).width)) + 24, h: lines.length > 1 ? 42 : 30 };
   }
+  const pair = ({ source, target }) => [source, target].sort().join();
   function elements(data) {
+    const ties = data.edges.map(pair);
     return [
       ...data.nodes.map((node) => ({ data: { ...node, ...size(node), text: [node.label, node.sub].filter(Boolean).join("\n") } })),
-      ...data.edges.map((edge) => ({ data: edge })),
+      ...data.edges.map((edge) => ({ data: { ...edge, beside: ties.filter((tie) => tie === pair(edge)).length > 1 } })),
     ];
   }
   function style() {
@@ -52,6 +54,8 @@
         width: 1.2, "line-color": token("c2"), "curve-style": "bezier", "target-arrow-shape": "triangle", "arrow-scale": 0.8,
         "target-arrow-color": token("c2"), label: "data(label)", "font-size": 11, "font-family": font(), color: token("ink-2"),
         "text-background-color": token("surface"), "text-background-opacity": 1, "text-background-padding": 2 } },
+      /* Where several tie the same two, each says what it is at the end where it begins: in the middle they would cover each other. */
+      { selector: "edge[?beside]", style: { label: "", "source-label": "data(label)", "source-text-offset": 36, "control-point-step-size": 150 } },
       { selector: "edge[?mutual]", style: { "target-arrow-shape": "none" } },
       { selector: "edge[?looped]", style: { "line-color": orange, "target-arrow-color": orange, color: token("orange-ink"), width: 1.8 } },
       { selector: "node.is-chosen", style: { "border-color": token("accent"), "border-width": 3 } },

@@ -209,3 +209,16 @@ def test_on_a_telephone_the_table_comes_first(visit, world: World, cast: Cast) -
     expect(page.get_by_role("button", name="Table")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("typeof window.cytoscape") == "undefined"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_ties_between_the_same_two_do_not_cover_each_others_words(visit, world: World, cast: Cast) -> None:
+    tie(world, "mine", "company", "guarantor")
+    tie(world, "company", "mine", "guarantor")
+    tie(world, "mine", "assisted", "spouse")
+    page = visit(f"/customers/{world.customers['mine'].pk}/graph/", user=cast.manager)
+    expect(page.get_by_role("application")).to_have_attribute("data-drawn", "3")
+    styles = "name => document.querySelector('[role=application]')._cyreg.cy.edges().map((edge) => edge.style(name))"
+    assert sorted(map(bool, page.evaluate(styles, "label"))) == [False, False, True]
+    assert sum(map(bool, page.evaluate(styles, "source-label"))) == 2
