@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ COMPOUND_SURNAMES = {
     "左丘": "zuo qiu", "梁丘": "liang qiu", "东门": "dong men", "西门": "xi men", "完颜": "wan yan", "纳兰": "na lan",
 }  # fmt: skip
 LONGEST_READING, LONGEST_INITIALS = 400, 100
+LONGEST_PERSON = 4
 _WORD = re.compile(r"[a-z]+|[0-9]+")
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _PIECE = re.compile("[\u2e80-\U0003ffff]|[^\u2e80-\U0003ffff]+")
@@ -87,6 +88,15 @@ def character_reading(character: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     return _letters("".join(lazy_pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)))
+
+
+def sounds(characters: Sequence[str]) -> list[str]:
+    """How each character of a name is read where it stands: a short name as a person's, a longer one as words."""
+    name = "".join(characters)
+    if len(name) > LONGEST_PERSON:
+        return list(_words(name))
+    surname, rest = _surname(name)
+    return [*surname.split(), *map(character_reading, rest)]
 
 
 @lru_cache(maxsize=50_000)

@@ -79,6 +79,23 @@ def test_what_matched_is_marked():
     assert (by_name.by_name, by_name.spans) == (True, (Span(2, 3), Span(3, 4)))
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("白鹤万川建筑有限公司", "jz", "bai he wan chuan jian zhu you xian gong si"),
+        ("万俟明", "ming", "mo qi ming"),
+        ("万芳", "wf", "wan fang"),
+        ("单雪梅", "xuemei", "shan xue mei"),
+        ("单位活期存款", "hq", "dan wei huo qi cun kuan"),
+        ("单位结构性存款 A 款", "jg", "dan wei jie gou xing cun kuan a kuan"),
+    ],
+)
+def test_a_name_is_shown_as_it_is_read(name, typed, said):
+    found = match(typed, syllables_of(name))
+    assert found is not None
+    assert found.reading()[0] == said
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_any_text_is_a_query_and_any_name_can_be_asked(typed, name):

@@ -13,6 +13,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from bankcrm.common import pinyin
 from bankcrm.common.search import characters
 from bankcrm.common.search.hits import Span
 from bankcrm.common.search.query import plain
@@ -68,11 +69,11 @@ class Match(NamedTuple):
         """The name as it is read, with ranges in it: "zhang san" and those of z and s."""
         words: list[str] = []
         marks: list[Span] = []
-        place = 0
-        for index, syllable in enumerate(self.syllables):
+        place, usual = 0, _usual(self.syllables)
+        for index in range(len(self.syllables)):
             inside = self.start <= index < self.start + len(self.used)
             form, taken = self.used[index - self.start] if inside else ("", 0)
-            word = form if form and form.isascii() else next((one for one in syllable.forms if one.isascii()), "")
+            word = form if form and form.isascii() else usual[index]
             if not word:
                 continue
             if inside and form == word:
@@ -80,6 +81,18 @@ class Match(NamedTuple):
             words.append(word)
             place += len(word) + 1
         return " ".join(words), tuple(marks)
+
+
+def _usual(syllables: Sequence[Syllable]) -> list[str]:
+    """How each syllable is read in this name, unless what was typed says otherwise: wan for 万, mo qi for 万俟."""
+    han = [one.forms[0] for one in syllables if not one.forms[0].isascii()]
+    heard = pinyin.sounds(han)
+    sounds = iter(heard if len(heard) == len(han) else [""] * len(han))
+    said = [one.forms[0] if one.forms[0].isascii() else next(sounds) for one in syllables]
+    return [
+        word if word.isascii() and word else next((form for form in one.forms if form.isascii()), "")
+        for word, one in zip(said, syllables, strict=True)
+    ]
 
 
 _PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
