@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.addresses import path_of, patterns, records, table
+from tests.addresses import addresses, path_of, patterns, records, table
 from tests.cast import Cast
 from tests.url_tables import ADMIN_PATHS, ADMIN_TABLE, OPEN_TABLE, ROLES
 
@@ -102,3 +102,14 @@ def test_every_address_stands_in_a_table(patterns) -> None:
     known = set(patterns)
     assert not known - told, f"without a line in a table: {sorted(known - told)}"
     assert not told - known, f"in a table and nowhere else: {sorted(told - known)}"
+
+
+def test_a_key_beyond_any_is_no_error(cast: Cast, sign_in) -> None:
+    """Longer than a key can be: not there, as any other that does not exist."""
+    client, got = sign_in(cast.head), {}
+    client.raise_request_exception = False
+    for name, pattern in addresses():
+        if "<int:pk>" in pattern:
+            got[name] = ask(client, "GET", "/" + pattern.replace("<int:pk>", "9" * 20))
+    assert len(got) > 50
+    assert {name: status for name, status in got.items() if status >= 500 or status == 200} == {}

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.generic.base import View
@@ -84,6 +84,8 @@ class RecordView(PermittedView):
     select_related: tuple[str, ...] = ()
 
     def get_object(self) -> Any:
+        if self.kwargs["pk"] > BigIntegerField.MAX_BIGINT:
+            raise Http404
         found = self._prepared() if self.is_prepared else list(self._one(self.kwargs["pk"]))
         if not found:
             raise Http404
