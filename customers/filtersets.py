@@ -90,6 +90,10 @@ class CustomerFilter(ScopedFilterSet):
         model = CustomerFigures
         fields: tuple[str, ...] = ()
 
+    @classmethod
+    def search_label(cls, user: Any) -> Any:
+        return _("Customer number") if shown.masks_names(user) else super().search_label(user)
+
     def find(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         typed = value.strip()
         if not typed:

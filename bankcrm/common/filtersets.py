@@ -31,6 +31,12 @@ class ScopedFilterSet(django_filters.FilterSet):
         """Whether an address names any filter of these."""
         return any(params.get(name) for name in cls.base_filters)
 
+    @classmethod
+    def search_label(cls, user: Any) -> Any:
+        """What the box beside the filters finds by for this person; None without such a box."""
+        declared = cls.base_filters.get("q")
+        return declared.label if declared else None
+
     @property
     def in_force(self) -> dict[str, Any]:
         """Filters that are set and valid, by name."""

@@ -24,6 +24,8 @@ from customers.search.outside import count_outside
 from customers.search.ranking import ranked
 from customers.search.rights import VIEW
 
+BY_NUMBER_ALONE = _("Customers' names are masked for you: find customers by number.")
+
 
 @prepared
 def _opened() -> QuerySet:
@@ -71,6 +73,7 @@ class CustomerSource(SearchSource):
             more=len(best) > limit or len(wider) >= BOUND,
             outside=outside and outside.number,
             outside_capped=bool(outside and outside.capped),
+            note="" if hits or by_name or any(map(str.isdigit, query.text)) else BY_NUMBER_ALONE,
         )
 
     def _record(self, by_number: FoundByNumber, keys: list[int], query: Query, user: Any) -> None:

@@ -121,6 +121,7 @@ def test_an_analyst_does_not_spell_a_name_out(cast: Cast, sign_in: SignIn) -> No
     assert b"800000001" not in client.get(URL + "?q=单").content
     assert b"800000001" not in client.get(URL + "?q=shan").content
     assert b"800000001" in client.get(URL + "?q=800000001").content
+    assert 'placeholder="Customer number"' in client.get(URL, headers={"accept-language": "en"}).content.decode()
 
 
 def test_the_fragment_is_the_results_alone(cast: Cast, sign_in: SignIn) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bankcrm.common import search
 from customers.models import RecentCustomer
+from customers.search.source import BY_NUMBER_ALONE
 from customers.services.recent import MOST_RECENT, customer_opened
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,14 @@ def test_customers_are_found_within_scope_and_only_there(world, cast):
     assert titles(search.search(world.customers["mine"].number, cast.teller)) == ["单雪梅"]
     assert titles(search.search("单雪梅", cast.far_manager)) == []
     assert titles(search.search("单雪梅", cast.nobody)) == []
+
+
+def test_who_sees_names_masked_is_told_to_take_the_number(world, cast):
+    for typed in ("单雪梅", "sxm", "zz"):
+        (group,) = (one for one in search.search(typed, cast.analyst).groups if one.code == "customers")
+        assert (group.hits, group.note) == ([], BY_NUMBER_ALONE)
+    assert search.search("8999999999", cast.analyst).groups == []
+    assert all(group.note == "" for group in search.search("sxm", cast.manager).groups)
 
 
 def test_nothing_typed_finds_nothing(cast):

@@ -87,8 +87,8 @@ class ListPage:
     @property
     def search(self) -> dict[str, Any] | None:
         """The box beside the filters: what it finds by, and what stands in it."""
-        declared = self.view.filterset_class.base_filters.get("q") if self.view.filterset_class else None
-        return {"label": declared.label, "value": self.params.get("q", "")} if declared is not None else None
+        label = self.view.filterset_class and self.view.filterset_class.search_label(self.request.user)
+        return {"label": label, "value": self.params.get("q", "")} if label else None
 
     @cached_property
     def filter_is_drawn(self) -> bool:
