@@ -118,7 +118,8 @@ def under_way(task: str, arguments: dict[str, Any]) -> bool:
 def _send(run: JobRun) -> None:
     """Hand the run to the broker; one that does not answer is a failed run and not a broken page."""
     try:
-        current_app.send_task(run.task, kwargs={**run.arguments, "job_id": run.pk})
+        kwargs = {**run.arguments, "job_id": run.pk, "language": translation.get_language() or ""}
+        current_app.send_task(run.task, kwargs=kwargs)
     except (QueueError, ConnectionError, TimeoutError):
         logger.exception("job %s could not be queued", run.pk)
         _end(run.pk, State.WAITING, State.FAILED, QUEUE_SILENT)

@@ -55,8 +55,8 @@ class CrmTask(Task):
     def run_row(self) -> JobRun | None:
         return self.request.crm_run  # type: ignore[attr-defined]
 
-    def __call__(self, *args: Any, job_id: int | None = None, **kwargs: Any) -> None:
-        """Run once: claim, work with a pulse, write down how it ended."""
+    def __call__(self, *args: Any, job_id: int | None = None, language: str = "", **kwargs: Any) -> None:
+        """Run once: claim, work with a pulse, write down how it ended. language: that of the page it was asked on."""
         run = self._row(job_id, kwargs)
         if job_id is not None and run is None:
             logger.info("job %s is not waiting (any more); this delivery is ignored", job_id)
@@ -64,7 +64,7 @@ class CrmTask(Task):
         self.request.update({"crm_progress": Progress(), "crm_run": run})
         with ExitStack() as stack:
             stack.enter_context(acting_from(Origin(source=Source.JOB, trace=f"job-{run.pk}" if run else self.name)))
-            stack.enter_context(translation.override(_language(run)))
+            stack.enter_context(translation.override(language or _language(run)))
             stack.enter_context(working_days.read_once())
             if self.one_at_a_time and not stack.enter_context(single_flight(self.one_at_a_time)):
                 if run is not None:
@@ -109,7 +109,8 @@ class CrmTask(Task):
         pause = self.first_retry_after * 2**self.request.retries
         jobs.wait_again(run, _("%(kind)s; tried again after %(seconds)s seconds.") % {"kind": kind, "seconds": pause})
         try:
-            self.retry(kwargs={**kwargs, "job_id": run.pk}, countdown=pause, exc=error)
+            kwargs = {**kwargs, "job_id": run.pk, "language": translation.get_language()}
+            self.retry(kwargs=kwargs, countdown=pause, exc=error)
         except Retry:
             raise
         except Exception:

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +82,19 @@ def numbers(world: World, names: set[str]) -> set[str]:
 
 def number_column(rows: list[dict[str, str]]) -> set[str]:
     return {row["客户号"] for row in rows}
+
+
+@pytest.mark.parametrize(("language", "head"), [("en", "Customer number"), ("zh-hans", "客户号")])
+def test_a_file_speaks_the_language_of_the_page(
+    exporter: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, language: str, head: str
+) -> None:
+    """Whoever has chosen none reads pages in their browser's."""
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(jobs.current_app, "send_task", lambda task, kwargs: sent.append(kwargs))
+    with translation.override(language), django_capture_on_commit_callbacks(execute=True):
+        export = ask(exporter)
+    make_export.apply(kwargs=sent[0])
+    assert head in Export.objects.get(pk=export.pk).path.read_text(encoding="utf-8-sig")
 
 
 def test_the_file_holds_the_rows_of_who_asked_and_numbers_masked(world: World, cast: Cast) -> None:
