@@ -12,9 +12,12 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -75,6 +78,15 @@ class SessionLimitMiddleware:
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": address})
         return redirect(address)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads strangers to the sign-in, and from there to a page: never to an address that only takes what is sent."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.method == "GET":
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(_page(request) or reverse("home"), self.get_login_url(view_func))
 
 
 def _asks_by_itself(request: HttpRequest) -> bool:

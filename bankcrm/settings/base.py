@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "bankcrm.common.middleware.NothingKeptMiddleware",
     "staff.sessions.SessionLimitMiddleware",
     "bankcrm.common.middleware.LanguageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "staff.sessions.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -176,3 +176,13 @@ def test_a_session_from_before_there_were_limits_goes_on(cast: Cast, sign_in: Si
     session.save()
     assert client.get("/customers/").status_code == 200
     assert NOTES in client.session
+
+
+def test_who_was_signed_out_elsewhere_comes_back_to_the_page_and_not_to_the_act(client: Client, db: None) -> None:
+    for came, back in (
+        ("http://testserver/customers/?view=1", "/customers/%3Fview%3D1"),
+        ("http://evil.example/", "/"),
+    ):
+        answer = client.post("/views/1/default/", headers={"referer": came})
+        assert answer.headers["Location"] == f"{SIGN_IN}?next={back}"
+    assert client.get("/customers/?grade=core").headers["Location"] == f"{SIGN_IN}?next=/customers/%3Fgrade%3Dcore"
