@@ -79,7 +79,10 @@ class CustomerFilter(ScopedFilterSet):
         choices=[("yes", _("Some unknown or without a rate")), ("no", _("All known"))],
     )
     tag = django_filters.ModelChoiceFilter(
-        label=_("Tag"), queryset=Tag.objects.all(), widget=PickerSelect("customers:tag_options"), method="carrying"
+        label=_("Tag"),
+        queryset=Tag.objects.all(),
+        widget=PickerSelect("customers:tag_options", empty_label=_("Any")),
+        method="carrying",
     )
     since_from = django_filters.DateFilter(
         label=_("Customer since, from"), field_name="customer__since", lookup_expr="gte"

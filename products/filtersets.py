@@ -59,7 +59,9 @@ class HoldingFilter(ScopedFilterSet):
     alike_for_all = frozenset({"maturing", "held", "status", "overdue", "loan_class"})
 
     product = django_filters.ModelChoiceFilter(
-        label=_("Product"), queryset=Product.objects.all(), widget=PickerSelect("products:product_options")
+        label=_("Product"),
+        queryset=Product.objects.all(),
+        widget=PickerSelect("products:product_options", empty_label=_("Any")),
     )
     branch = BranchFilter(lookup="customer_branch", label=_("Branch of the customer"))
     manager = EmployeeFilter(lookup="customer_manager")

@@ -15,7 +15,7 @@ class BranchFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, *, lookup: str, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Branch"))
-        kwargs.setdefault("widget", PickerSelect("staff:branch_options"))
+        kwargs.setdefault("widget", PickerSelect("staff:branch_options", empty_label=_("Any")))
         super().__init__(field_name=lookup, queryset=Branch.objects.all(), **kwargs)
 
     def filter(self, qs: QuerySet, value: Branch | None) -> QuerySet:
@@ -38,5 +38,5 @@ class EmployeeFilter(django_filters.ModelChoiceFilter):
 
     def __init__(self, *, lookup: str, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Customer manager"))
-        kwargs.setdefault("widget", PickerSelect("staff:employee_options"))
+        kwargs.setdefault("widget", PickerSelect("staff:employee_options", empty_label=_("Any")))
         super().__init__(field_name=lookup, queryset=Employee.objects.all(), **kwargs)

@@ -98,11 +98,14 @@ def _flat(choices: Any) -> Any:
 
 
 class PickerSelect(forms.Select):
-    """A select over a large table: only the chosen row is written into the page, the rest is asked for by typing."""
+    """A select over a large table: only the chosen row is written into the page, the rest is asked for by typing.
 
-    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None) -> None:
+    empty_label: what stands there while nothing is chosen.
+    """
+
+    def __init__(self, url_name: str, attrs: dict[str, Any] | None = None, *, empty_label: Any = "") -> None:
         super().__init__(attrs)
-        self.url_name = url_name
+        self.url_name, self.empty_label = url_name, empty_label
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -122,7 +125,7 @@ class PickerSelect(forms.Select):
                 found = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
             except (ValueError, TypeError):
                 found = []
-        options = found if self.allow_multiple_selected else [("", ""), *found]
+        options = found if self.allow_multiple_selected else [("", self.empty_label), *found]
         made = [
             self.create_option(name, key, label, str(key) in {str(item) for item in value}, index, attrs=attrs)
             for index, (key, label) in enumerate(options)

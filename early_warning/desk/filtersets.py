@@ -38,7 +38,9 @@ def _open_states() -> list[tuple[Any, str]]:
 class _WarningFilter(ScopedFilterSet):
     kind = django_filters.ChoiceFilter(label=_("Kind"), method="keep_kind", choices=_kinds)
     customer = django_filters.ModelChoiceFilter(
-        label=_("Customer"), queryset=Customer.objects.all(), widget=PickerSelect("customers:customer_options")
+        label=_("Customer"),
+        queryset=Customer.objects.all(),
+        widget=PickerSelect("customers:customer_options", empty_label=_("Any")),
     )
 
     class Meta:

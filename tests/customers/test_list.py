@@ -344,3 +344,10 @@ def test_pages_of_the_screen_follow_each_other(crowd: list[int], cast: Cast, sig
     met = [set(re.findall(r'data-url="/customers/(\d+)/"', html)) for html in (first, second)]
     assert [len(one) for one in met] == [25, 22]
     assert not met[0] & met[1]
+
+
+def test_a_filter_that_narrows_nothing_says_any(cast: Cast, sign_in: SignIn) -> None:
+    html = sign_in(cast.head).get(URL + "?filters=1", headers={"accept-language": "en"}).content.decode()
+    for name in ("kind", "branch", "manager", "tag"):
+        field = html.split(f'<select name="{name}"')[1].split("</select>")[0]
+        assert '<option value="" selected>Any</option>' in field, name
