@@ -135,8 +135,10 @@ def test_employees_are_filtered_by_branch_post_status_and_name(world, cast, sign
 
 def test_pickers_offer_what_matches(world, cast, sign_in):
     client = sign_in(cast.manager)
-    options = get(client, "staff:branch_options", q="东北").json()["results"]
-    assert options == [{"id": world.branches["north_east"].pk, "text": "东北支行 · B004"}]
+    for typed in ("东北", "dongbei", "dbzh", "東北", "B004"):
+        options = get(client, "staff:branch_options", q=typed).json()["results"]
+        assert options == [{"id": world.branches["north_east"].pk, "text": "东北支行 · B004"}], typed
+    assert get(client, "staff:branch_options", q="%").json()["results"] == []
     Employee.objects.filter(pk=world.employees["colleague"].pk).update(status="left")
     people = get(client, "staff:employee_options", q="E000").json()["results"]
     assert world.employees["manager"].pk in {one["id"] for one in people}
