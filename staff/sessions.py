@@ -16,8 +16,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -83,7 +82,7 @@ class SessionLimitMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Leads strangers to the sign-in, and from there to a page: never to an address that only takes what is sent."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         if request.method == "GET":
             return super().handle_no_permission(request, view_func)
         return redirect_to_login(_page(request) or reverse("home"), self.get_login_url(view_func))
