@@ -7,6 +7,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from bankcrm.common import pdf
 from bankcrm.common.errors import RuleViolation
@@ -15,8 +16,10 @@ from customers.models import Customer, Relationship
 from customers.services.on_file import note_add
 from staff.models import User
 from tests.cast import Cast, World
+from tests.journeys.conftest import visit
 from tests.paper import lines_of, needs_pdf
 
+__all__ = ["visit"]
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 
@@ -128,3 +131,15 @@ def test_a_page_takes_its_style_sheets() -> None:
     content, kind = pdf.own_file("http://bankcrm.invalid/static/css/profile.css")
     assert b"@page" in content
     assert kind == "text/css"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_paper_has_every_column_of_the_holdings(visit, mine: Customer, cast: Cast) -> None:
+    """The browser takes paper for a narrow screen, where a table keeps name and amount alone."""
+    page = visit(f"/customers/{mine.pk}/profile/", user=cast.manager, width=688)
+    expect(page.get_by_role("columnheader", name="Maturity")).to_be_hidden()
+    page.emulate_media(media="print")
+    for name in ("Account", "Rate", "Maturity", "Status"):
+        expect(page.get_by_role("columnheader", name=name)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
