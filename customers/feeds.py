@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common import readings
+from bankcrm.common import table_readings
 from bankcrm.common.feeds import reasons
 from bankcrm.common.feeds.checking import dated
 from bankcrm.common.feeds.columns import Capitals, Column
@@ -42,7 +42,7 @@ def _derive_customers(run: Run, part: Part) -> None:
     """A person stays a person: what only one kind has would be left over from the other."""
     kept = "SELECT FROM customers_customer c WHERE c.id = d.id AND c.kind <> d.kind"
     reject_differing(run, part, "kind", "kind_never_changes", f"NOT d.is_new AND EXISTS ({kept})")
-    readings.fill(run.cursor, part.differing, persons="kind = 'individual'")
+    table_readings.fill(run.cursor, part.differing, persons="kind = 'individual'")
 
 
 CUSTOMERS = Entity(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from bankcrm.common import readings
+from bankcrm.common import table_readings
 from bankcrm.common.feeds import reasons
 from bankcrm.common.feeds.columns import Choice, Column, Text
 from bankcrm.common.feeds.entities import Check, Entity, register
@@ -59,7 +59,7 @@ def _make_sign_ins(run: Run, part: Part) -> None:
 
 
 def _read_names(run: Run, part: Part) -> None:
-    readings.fill(run.cursor, part.differing, persons="true")
+    table_readings.fill(run.cursor, part.differing, persons="true")
 
 
 EMPLOYEES = Entity(

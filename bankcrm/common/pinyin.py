@@ -1,7 +1,7 @@
 """How Chinese names are read: surnames have readings of their own, which dictionaries of common words get wrong.
 
-`reading` gives the whole reading and its initials, lower case, without tones, blanks and marks; `readings.fill` does it
-for a table of many rows. Latin letters and digits stay as they are, so every name can be sought in one way.
+`reading` gives the whole reading and its initials, lower case, without tones, blanks and marks; `table_readings.fill`
+does it for a table of many rows. Latin letters and digits stay as they are, so every name can be sought in one way.
 """
 
 from __future__ import annotations

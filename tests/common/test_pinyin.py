@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bankcrm.common import pinyin, readings
+from bankcrm.common import pinyin, table_readings
 from bankcrm.common.pinyin import reading
 
 
@@ -85,7 +85,7 @@ def test_a_table_is_filled_as_single_names_are_read(names: list[tuple[str, bool]
         cursor.execute("DROP TABLE IF EXISTS people")
         cursor.execute("CREATE TEMP TABLE people (name text, person boolean, name_pinyin text, name_initials text)")
         cursor.executemany("INSERT INTO people VALUES (%s, %s)", names)
-        readings.fill(cursor, "people", persons="person")
+        table_readings.fill(cursor, "people", persons="person")
         cursor.execute("SELECT name, person, name_pinyin, name_initials FROM people")
         for name, person, full, initials in cursor.fetchall():
             assert (full, initials) == reading(name, is_person=person), name

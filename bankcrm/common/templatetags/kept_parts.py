@@ -72,38 +72,32 @@ def list_selection(page: Any) -> SafeString:
 def list_views(context: Context, page: Any, *, oob: bool = False) -> SafeString:
     """The view that the list stands in, and the menu of all, which is asked for when it is opened."""
     views = page.views
-    is_open = views.is_open and not oob
-    return draw(
-        "generic/_list_views.html",
-        {"url": views.menu_url, "label": views.label, "opened": _opened(context, "_list_view_menu.html", is_open)},
-        is_changed=views.is_changed,
-        is_open=is_open,
-        oob=oob,
-    )
+    gaps = {"url": views.menu_url, "label": views.label}
+    menu = _Menu("_list_views.html", "_list_view_menu.html", views.is_open)
+    return menu.drawn(context, gaps, is_changed=views.is_changed, oob=oob)
 
 
 @register.simple_tag(takes_context=True)
 def list_columns(context: Context, page: Any, *, oob: bool = False) -> SafeString:
     """The column chooser, which is asked for when it is opened."""
     columns = page.columns
-    is_open = columns.is_open and not oob
-    return draw(
-        "generic/_list_columns.html",
-        {
-            "url": page.columns_url,
-            "shown": len(columns.shown),
-            "offered": len(columns.offered),
-            "opened": _opened(context, "_list_column_fields.html", is_open),
-        },
-        is_open=is_open,
-        oob=oob,
-    )
+    gaps = {"url": page.columns_url, "shown": len(columns.shown), "offered": len(columns.offered)}
+    menu = _Menu("_list_columns.html", "_list_column_fields.html", columns.is_open)
+    return menu.drawn(context, gaps, oob=oob)
 
 
-def _opened(context: Context, name: str, is_open: bool) -> str:
-    """What stands in a menu that is open; this person's own, and never kept."""
-    template: Any = context.template
-    return template.engine.get_template(f"generic/{name}").render(context) if is_open else ""
+class _Menu(NamedTuple):
+    """A button of a list with what it opens. What stands in an open one is this person's own, and never kept."""
+
+    button: str
+    inside: str
+    is_open: bool
+
+    def drawn(self, context: Context, gaps: Mapping[str, Any], *, oob: bool, **kept: Any) -> SafeString:
+        is_open = self.is_open and not oob
+        template: Any = context.template
+        opened = template.engine.get_template(f"generic/{self.inside}").render(context) if is_open else ""
+        return draw(f"generic/{self.button}", {**gaps, "opened": opened}, is_open=is_open, oob=oob, **kept)
 
 
 @register.simple_tag
