@@ -21,9 +21,12 @@ def when_ready(server: Any) -> None:
 
     nor writes into the shared memory.
     """
+    import redis  # noqa: F401 22 MB, which Django's cache would load in every worker
+    from django.template import engines
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018 every address, and with it every view
+    engines.all()  # Every tag and filter.
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BEFORE_A_COLLECTION, 20, 20)
