@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg2
 
@@ -36,6 +37,13 @@ def servers(home: Path) -> Iterator[dict[str, str]]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+
+
+class Web(NamedTuple):
+    """A web server at work; its process is the one that made its workers."""
+
+    port: int
+    process: int
 
 
 class Bank:
@@ -86,8 +94,8 @@ class Bank:
         return time.perf_counter() - start
 
     @contextmanager
-    def web(self, workers: int = 2) -> Iterator[int]:
-        """gunicorn as `make run` starts it; its port."""
+    def web(self, workers: int = 2) -> Iterator[Web]:
+        """gunicorn as `make run` starts it."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -112,7 +120,7 @@ class Bank:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
-            yield port
+            yield Web(port, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from bench.bank import ROOT, Bank
 from bench.http import Person
+from bench.memory import megabytes
 from bench.pages import form_fields
 from bench.search import typed
 from bench.timing import Measured
@@ -33,14 +34,15 @@ def measure(bank: Bank) -> Iterator[list[object]]:
     """Rows of the table: each kind of work, and all together."""
     seated = _seats(bank, PEOPLE)
     words = [text for texts in typed(bank).values() for text in texts]
-    with bank.web() as port:
-        people = [_AtWork(port, key, words, seed) for seed, key in enumerate(seated)]
+    with bank.web() as web:
+        people = [_AtWork(web.port, key, words, seed) for seed, key in enumerate(seated)]
         began = time.perf_counter()
         threads = [threading.Thread(target=one.work, args=(began,)) for one in people]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        memory = megabytes(web.process)
     taken: dict[str, list[tuple[float, bool]]] = {}
     for one in people:
         for work, milliseconds, is_right in one.taken:
@@ -50,6 +52,7 @@ def measure(bank: Bank) -> Iterator[list[object]]:
         measured = Measured(sorted(milliseconds for milliseconds, _is_right in tries))
         errors = sum(not is_right for _milliseconds, is_right in tries)
         yield [bank.name, len(people), work, len(tries), measured.p50, measured.p95, errors]
+    yield [bank.name, len(people), f"memory of the web server afterwards: {memory:.0f} MB PSS", "", "", "", ""]
 
 
 def _seats(bank: Bank, number: int) -> list[str]:

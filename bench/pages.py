@@ -32,10 +32,10 @@ PAGES_DEEP = 40
 
 def measure(bank: Bank, password: str, people: dict[str, str], tries: int) -> Iterator[list[object]]:
     """Rows of the table. people: what to call them -> sign-in name."""
-    with bank.web() as port:
-        nobody = Person(port)
+    with bank.web() as web:
+        nobody = Person(web.port)
         bare = Measured.of(lambda: nobody.get("/bench/bare/"), tries=tries)
-        crowd = [Person(port) for _ in range(4)]
+        crowd = [Person(web.port) for _ in range(4)]
         yield [
             bank.name,
             "bare view",
@@ -49,7 +49,7 @@ def measure(bank: Bank, password: str, people: dict[str, str], tries: int) -> It
             requests_a_second(crowd, "/bench/bare/"),
         ]
         for who, sign_in in people.items():
-            person = Person(port).sign_in(sign_in, password)
+            person = Person(web.port).sign_in(sign_in, password)
             for work, path in LISTS.items():
                 if person.ask("GET", path)[0] != 403:  # Not everybody sees warnings from above.
                     yield page_row(bank, work, who, sign_in, person, path, bare, tries)
@@ -62,7 +62,7 @@ def measure(bank: Bank, password: str, people: dict[str, str], tries: int) -> It
             ):
                 if page:
                     yield page_row(bank, work, who, sign_in, person, page, bare, tries)
-        saver = Person(port).sign_in(people["customer manager"], password)
+        saver = Person(web.port).sign_in(people["customer manager"], password)
         yield save_row(bank, saver, bare, tries)
 
 

@@ -41,11 +41,11 @@ def typed(bank: Bank) -> dict[str, list[str]]:
 def measure(bank: Bank, password: str, people: dict[str, str], tries: int) -> Iterator[list[object]]:
     """Rows of the table. people: what to call them -> sign-in name."""
     words = typed(bank)
-    with bank.web() as port:
-        nobody = Person(port)
+    with bank.web() as web:
+        nobody = Person(web.port)
         bare = Measured.of(lambda: nobody.get("/bench/bare/"), tries=tries)
         for who, sign_in in people.items():
-            person = Person(port).sign_in(sign_in, password)
+            person = Person(web.port).sign_in(sign_in, password)
             for kind, texts in words.items():
                 yield row(bank, kind, who, sign_in, person, texts, bare, tries)
 
