@@ -28,7 +28,7 @@ class AmountChart(Chart):
     def data(self) -> dict[str, Any]:
         data = super().data
         if self._scale != 1:
-            data["unit"] = "万元" if _counts_in_wan(self.currency) else f"{self.currency} k"
+            data["unit"] = _unit(self.currency, scaled=True)
             for one in data["series"]:
                 one["values"] = [
                     None if value is None else round(value / float(self._scale), 4) for value in one["values"]
@@ -36,8 +36,17 @@ class AmountChart(Chart):
         return data
 
 
-def _counts_in_wan(currency: str) -> bool:
-    return formatting.language_family() == "zh" and currency == "CNY"
+def _counts_in_wan() -> bool:
+    return formatting.language_family() == "zh"
+
+
+def _unit(currency: str, *, scaled: bool = False) -> str:
+    """元 and 万元, USD and 万 USD in Chinese; CNY and CNY k in English."""
+    if not _counts_in_wan():
+        return f"{currency} k" if scaled else currency
+    if currency == "CNY":
+        return "万元" if scaled else "元"
+    return f"万 {currency}" if scaled else currency
 
 
 def amount_chart(
@@ -56,14 +65,14 @@ def amount_chart(
     highest = max(amounts, default=Decimal(0))
     scale = Decimal(1)
     if highest >= LONG:
-        scale = Decimal(10_000) if _counts_in_wan(currency) else Decimal(1_000)
+        scale = Decimal(10_000) if _counts_in_wan() else Decimal(1_000)
     return AmountChart(
         id=id,
         label=label,
         category_name=_("Month") if monthly else _("Day"),
         categories=[_month_name(day) if monthly else formatting.day(day) for day in days],
         series=series,
-        unit="元" if _counts_in_wan(currency) else currency,
+        unit=_unit(currency),
         kind=kind,
         stacked=stacked,
         places=2,

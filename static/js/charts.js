@@ -39,8 +39,9 @@
   function series(item, place, data) {
     const common = { name: item.name, type: data.kind, data: item.values, color: token(item.colour || "c" + (place + 1)) };
     if (data.kind === "bar") return { ...common, barWidth: data.lying ? 14 : "52%", stack: data.stacked ? "all" : undefined };
+    const alone = item.values.filter((value) => value !== null).length === 1;  // One point makes no line.
     return {
-      ...common, symbol: "none", lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
+      ...common, symbol: alone ? "circle" : "none", symbolSize: 6, lineStyle: { width: place ? 1.5 : 2 }, connectNulls: false,
       endLabel: { show: true, formatter: item.name, color: token(place ? "ink-3" : "ink"), fontSize: 12 },
     };
   }
