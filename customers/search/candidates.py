@@ -99,7 +99,7 @@ class NameCandidates:
         near = Near(sorted(set(managers)), sorted(set(keys)))
         begins = literal(self.text) + "%"
         if self._is_plain_name:
-            return near.by_name(begins, self._name_grams())
+            return near.by_name(begins)
         # The letters one after the other, however the syllables share them; what answers is told afterwards.
         letters = "%" + "%".join("".join(_initials((c,)) for c in self.text)) + "%"
         return near.by_reading(
@@ -150,12 +150,12 @@ class NameCandidates:
         if grams := self._name_grams():
             yield grams, Where("s.name LIKE %s", [f"%{literal(self.text)}%"])
         for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
-            last = _completions(pieces[-1])
             if len(pieces) == 1:
                 yield [f"p{pieces[0]}"], None
-            elif grams and last and f"p{pieces[-1]}" not in grams:
-                yield grams, Where("s.grams && (SELECT %s::text[])", [last])
-            elif len(grams) > 1:  # One character or syllable of several that were typed is too little to go by.
+            elif (endings := _endings(pieces)) and (grams or " " in endings[0]):
+                yield _grams_of(pieces[:-1], is_followed=True), Where("s.grams && (SELECT %s::text[])", [endings])
+            elif len(grams) > 1 or any(" " in gram for gram in grams):
+                # One character or syllable of several that were typed would be too little to go by.
                 yield grams, None
 
     # -- few branches: everything by grams, branch by branch
@@ -191,8 +191,10 @@ class NameCandidates:
                     yield self._by_walk(grams)
 
     def _by_walk(self, grams: list[str], check: Where | None = None) -> Where:
-        also = check or Where("true")
-        return self._walk(Where(f"s.grams @> (SELECT %s::text[]) AND {also.sql}", [grams, *also.params]))
+        conditions = [Where("s.grams @> (SELECT %s::text[])", [grams])] if grams else []
+        conditions += [check] if check else []
+        params = [param for one in conditions for param in one.params]
+        return self._walk(Where(" AND ".join(one.sql for one in conditions), params))
 
     def _walk(self, condition: Where, order: str = "") -> Where:
         within = reach(self.scope)
@@ -228,16 +230,43 @@ def _initials(pieces: Pieces) -> str:
     return "".join((known[piece].readings or ("",))[0][:1] if piece in known else piece[:1] for piece in pieces)
 
 
-def _grams_of(pieces: Pieces) -> list[str]:
-    syllables = all_syllables()
+def _grams_of(pieces: Pieces, *, is_followed: bool = False) -> list[str]:
+    """The characters, the whole syllables, and two syllables that follow each other as one gram, which few names have.
+
+    is_followed: by a syllable that is asked for together with the last piece, so that this need not stand alone.
+    """
     grams = {piece for piece in pieces if piece > LAST_BEFORE_HAN}
-    grams |= {f"p{piece}" for piece in pieces[:-1] if len(piece) > 1 and piece in syllables}
-    # The last piece may be the beginning of a longer syllable; where it is none, it is whole.
-    if _completions(pieces[-1]) == [f"p{pieces[-1]}"]:
-        grams.add(f"p{pieces[-1]}")
+    whole = [_is_whole(piece) for piece in pieces]
+    if not is_followed and pieces:
+        # The last piece may be the beginning of a longer syllable; where it is none, it is whole.
+        whole[-1] = _beginning_so(pieces[-1]) == [pieces[-1]]
+    for at, piece in enumerate(pieces):
+        follows = at > 0 and whole[at - 1]
+        if whole[at] and follows:
+            grams.add(f"p{pieces[at - 1]} {piece}")
+        elif whole[at] and not (whole[at + 1] if at + 1 < len(pieces) else is_followed):
+            grams.add(f"p{piece}")
     return sorted(grams)
 
 
-def _completions(piece: str) -> list[str]:
-    """Grams of the syllables that begin with these letters; none for a single letter, which begins too many."""
-    return [f"p{one}" for one in sorted(all_syllables()) if one.startswith(piece)] if len(piece) > 1 else []
+def _endings(pieces: Pieces) -> list[str]:
+    """Grams of the syllables of which the last piece may be the beginning, with the whole syllable before it if one is.
+
+    None where it is a syllable that begins no other, nor for a single letter by itself, which begins too many.
+    """
+    *_others, before, last = pieces
+    syllables = _beginning_so(last)
+    if syllables == [last]:
+        return []
+    if _is_whole(before):
+        return [f"p{before} {one}" for one in syllables]
+    return [f"p{one}" for one in syllables] if len(last) > 1 else []
+
+
+def _is_whole(piece: str) -> bool:
+    return len(piece) > 1 and piece in all_syllables()
+
+
+def _beginning_so(piece: str) -> list[str]:
+    """The syllables that begin with these letters."""
+    return [one for one in sorted(all_syllables()) if one.startswith(piece)]

@@ -1,7 +1,7 @@
 """Candidates near to the reader: of their own portfolio and of the customers they know, however many others there are.
 
-Statements of one shape for everybody, planned once: a portfolio is asked by the manager's gram beside those of what was
-typed, the customers known by their keys.
+Statements of one shape for everybody, planned once: a portfolio is fetched by the manager's gram, the customers known
+by their keys, and both are looked at one by one.
 """
 
 from __future__ import annotations
@@ -17,44 +17,44 @@ from bankcrm.common.statements import Named, Statement
 MOST = 300
 # Between the grams of one list; no name holds it.
 _SEPARATOR = "\x1f"
-_GRAMS = f"s.grams @> string_to_array(g.joined, chr({ord(_SEPARATOR)}))"
+# Looked at one by one: to meet the manager's list in the index with that of 王 costs more the larger the bank is.
+_OWN = """
+    own AS MATERIALIZED (
+        SELECT p.* FROM unnest(%s::text[]) manager CROSS JOIN LATERAL (
+            SELECT s.customer_id, s.{column} FROM customers_customersearch s WHERE s.grams @> ARRAY[manager]) p
+        UNION ALL
+        SELECT s.customer_id, s.{column} FROM customers_customersearch s WHERE s.customer_id = ANY(%s::bigint[]))
+"""
 
 
 def _statement(sql: str, *names: str) -> Statement:
-    return Statement(sql.format(grams=_GRAMS, most=MOST), [Named(name) for name in names])
+    return Statement(sql, [Named(name) for name in names])
 
 
 _BY_NAME = _statement(
-    """
-    WITH found AS (
-        SELECT f.customer_id, f.name FROM unnest(%s::text[]) g(joined) CROSS JOIN LATERAL (
-            SELECT s.customer_id, s.name FROM customers_customersearch s WHERE {grams}) f
-        WHERE f.name LIKE %s
-        UNION ALL
-        SELECT s.customer_id, s.name FROM customers_customersearch s
-        WHERE s.customer_id = ANY(%s::bigint[]) AND s.name LIKE %s)
-    SELECT customer_id FROM found ORDER BY name LIKE %s DESC LIMIT {most}
-    """,
-    *("grams", "contains", "keys", "contains", "begins"),
+    f"""
+    WITH {_OWN.format(column="name")}
+    SELECT customer_id FROM own WHERE name LIKE %s ORDER BY name LIKE %s DESC LIMIT {MOST}
+    """,  # noqa: S608 (names of columns)
+    *("own_grams", "keys", "contains", "begins"),
 )
 
 # By the readings that are stored; then those that answer by other readings or by characters.
 _BY_READING = _statement(
-    """
+    f"""
+    WITH {_OWN.format(column="grams")},
+    asked AS MATERIALIZED (
+        SELECT string_to_array(joined, chr({ord(_SEPARATOR)})) AS grams FROM unnest(%s::text[]) joined)
     (SELECT id FROM (
         SELECT id, name_pinyin, name_initials FROM customers_customer WHERE manager_id = ANY(%s::bigint[])
         UNION ALL
-        SELECT id, name_pinyin, name_initials FROM customers_customer WHERE id = ANY(%s::bigint[])) own
+        SELECT id, name_pinyin, name_initials FROM customers_customer WHERE id = ANY(%s::bigint[])) stored
      WHERE name_pinyin LIKE %s OR name_initials LIKE %s
-     ORDER BY name_initials LIKE %s OR name_pinyin LIKE %s DESC LIMIT {most})
+     ORDER BY name_initials LIKE %s OR name_pinyin LIKE %s DESC LIMIT {MOST})
     UNION ALL
-    (SELECT f.customer_id FROM unnest(%s::text[]) g(joined) CROSS JOIN LATERAL (
-        SELECT s.customer_id FROM customers_customersearch s WHERE {grams} LIMIT {most}) f)
-    UNION ALL
-    (SELECT s.customer_id FROM customers_customersearch s WHERE s.customer_id = ANY(%s::bigint[])
-     AND EXISTS (SELECT FROM unnest(%s::text[]) g(joined) WHERE {grams}))
-    """,
-    *("managers", "keys", "letters", "contains", "begins", "begins", "grams", "keys", "grams_of_keys"),
+    (SELECT customer_id FROM own WHERE EXISTS (SELECT FROM asked WHERE own.grams @> asked.grams) LIMIT {MOST})
+    """,  # noqa: S608 (names of columns)
+    *("own_grams", "keys", "lists", "managers", "keys", "letters", "contains", "begins", "begins"),
 )
 
 
@@ -65,25 +65,16 @@ class Near:
     managers: Sequence[int]
     keys: Sequence[int]
 
-    def by_name(self, begins: str, grams: Sequence[str]) -> list[int]:
+    def by_name(self, begins: str) -> list[int]:
         """Whose name holds the text; first those that begin so. begins: the text as a pattern for a beginning."""
-        return self._fetch(_BY_NAME, begins, grams=self._in_portfolios([grams]))
+        return self._fetch(_BY_NAME, begins)
 
     def by_reading(self, begins: str, letters: str, lists: Sequence[Sequence[str]]) -> list[int]:
         """Whose stored reading holds the letters, or who have all the grams of one of the lists."""
-        return self._fetch(
-            _BY_READING,
-            begins,
-            letters=letters,
-            managers=self.managers,
-            grams=self._in_portfolios(lists),
-            grams_of_keys=[_SEPARATOR.join(grams) for grams in lists],
-        )
+        joined = [_SEPARATOR.join(grams) for grams in lists]
+        return self._fetch(_BY_READING, begins, letters=letters, managers=self.managers, lists=joined)
 
     def _fetch(self, statement: Statement, begins: str, **asked: object) -> list[int]:
-        asked |= {"keys": self.keys, "begins": begins, "contains": "%" + begins}
+        grams = [f"m{manager}" for manager in self.managers]
+        asked |= {"own_grams": grams, "keys": self.keys, "begins": begins, "contains": "%" + begins}
         return [row[0] for row in statement.fetch(DEFAULT_DB_ALIAS, asked)]
-
-    def _in_portfolios(self, lists: Sequence[Sequence[str]]) -> list[str]:
-        """Each list of grams with that of each manager."""
-        return [_SEPARATOR.join([*grams, f"m{manager}"]) for grams in lists for manager in self.managers]

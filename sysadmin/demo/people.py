@@ -16,7 +16,7 @@ SELECT c.*, l.branch_id,
        pg_temp.u(n, 118) < 0.001 AS confidential,
        CASE WHEN pg_temp.u(n, 119) < CASE WHEN status = 'lost' THEN 0.1 WHEN grade = 'core' THEN 0.97
                 WHEN grade = 'key' THEN 0.9 WHEN grade = 'general' THEN 0.62 ELSE 0.42 END
-            THEN l.first_manager + pg_temp.pick(n, 120, %(managers)s) END AS manager_id
+            THEN l.first_manager + pg_temp.pick(n, 120, l.managers) END AS manager_id
 FROM (
     SELECT d.*,
            CASE WHEN status = 'prospect' THEN 'potential'
@@ -28,7 +28,7 @@ FROM (
            CASE WHEN company THEN %(day)s::date - 700 - floor(8000 * pg_temp.u(n, 150))::int END AS founded
     FROM (
         SELECT n, block, family, member, n %% 20 = 0 AS company,
-               floor(power(pg_temp.u(block, 106), 1.35) * %(leaves)s)::int AS leaf,
+               floor(power(pg_temp.u(block, 106), %(skew)s) * %(leaves)s)::int AS leaf,
                CASE WHEN pg_temp.u(n, 107) < 0.08 THEN 'prospect' WHEN pg_temp.u(n, 107) < 0.88 THEN 'active'
                     WHEN pg_temp.u(n, 107) < 0.96 THEN 'dormant' ELSE 'lost' END AS status,
                CASE WHEN n %% 20 = 0 THEN exp(12.4 + 1.8 * pg_temp.z(n, 108))

@@ -23,9 +23,9 @@ class Size:
         return self.sub_branches + self.outlets
 
     @property
-    def managers_per_leaf(self) -> int:
-        """So that a portfolio comes to some 400 customers: six in ten have a manager."""
-        return max(1, round(self.customers * 0.6 / 400 / self.leaves))
+    def portfolios(self) -> int:
+        """So that one comes to some 400 customers: six in ten have a manager."""
+        return round(self.customers * 0.6 / 400)
 
 
 SIZES = {

@@ -55,8 +55,11 @@ FROM (
     SELECT id, 'teller', place, 5 FROM staff_branch, generate_series(1, 2) AS place
     WHERE level IN ('sub_branch', 'outlet')
     UNION ALL
-    SELECT id, 'customer_manager', place, 6 FROM staff_branch, generate_series(1, %(managers)s) AS place
-    WHERE level IN ('sub_branch', 'outlet')
+    SELECT id, 'customer_manager', place, 6
+    FROM (SELECT id, row_number() OVER (ORDER BY id)::float AS nth
+          FROM staff_branch WHERE level IN ('sub_branch', 'outlet')) leaves,
+         generate_series(1, greatest(1, round(%(portfolios)s * (
+             power(nth / %(leaves)s, 1 / %(skew)s) - power((nth - 1) / %(leaves)s, 1 / %(skew)s))))::int) AS place
 ) places
 """
 
@@ -106,11 +109,14 @@ def given_slot(person: str, man: str, salt: int) -> str:
     )
 
 
+# Customers choose a place by a random number to this power: the first places have the most, and the most managers.
+SKEW = 1.35
+
 # Places that customers belong to, by popularity, with the managers who sit there.
 _LEAVES = """
 CREATE TEMP TABLE demo_leaf ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY b.id)::int - 1 AS slot, b.id AS branch_id, b.region,
-       b.address AS address, min(p.id) AS first_manager
+       b.address AS address, min(p.id) AS first_manager, count(*)::int AS managers
 FROM staff_branch b JOIN demo_post p ON p.branch_id = b.id AND p.post = 'customer_manager'
 GROUP BY b.id
 """

@@ -25,13 +25,13 @@ CREATE FUNCTION search_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE P
 $$;
 """
 
-# plain: folded. grams, a set in no order: every character that is no Latin letter or digit, "p" and each reading, "^" and
-# the first one and two, every two neighbours ("=ab" for two Latin ones), "a" and the beginnings of initials by other
-# readings. Nearly all names are two to four Chinese characters, of which nothing need be folded: each place is a column,
+# plain: folded. grams, a set in no order: every character that is no Latin letter or digit, "p" and each reading, "p" and
+# each two readings of neighbours, "^" and the first one and two, every two neighbours ("=ab" for two Latin ones), "a" and
+# the beginnings of initials by other readings. Nearly all names are two to four Chinese characters, of which nothing need be folded: each place is a column,
 # and the grams of a name are put together without taking it apart. Grams are joined and split at line ends, which no
 # plain name holds. The others are numbered: sorting by text would be most of the work of a large batch.
 NAMES = """
-CREATE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
+CREATE OR REPLACE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF cardinality(names) > 2000 THEN
@@ -62,7 +62,8 @@ BEGIN
         WHERE NOT is_short
     ),
     pair AS (
-        SELECT sign.*, lead(c) OVER name AS next, lead(latin) OVER name AS next_latin
+        SELECT sign.*, lead(c) OVER name AS next, lead(latin) OVER name AS next_latin,
+               lead(readings) OVER name AS next_readings
         FROM sign WINDOW name AS (PARTITION BY id ORDER BY place)
     ),
     read AS (
@@ -71,7 +72,8 @@ BEGIN
                          'p' || nullif(array_to_string(r1, E'\\np'), ''),
                          'p' || nullif(array_to_string(r2, E'\\np'), ''),
                          'p' || nullif(array_to_string(r3, E'\\np'), ''),
-                         'p' || nullif(array_to_string(r4, E'\\np'), '')) AS grams
+                         'p' || nullif(array_to_string(r4, E'\\np'), ''),
+                         {r1 r2}, {r2 r3}, {r3 r4}) AS grams
         FROM short
         UNION ALL
         SELECT id, string_agg(c, '' ORDER BY place), max(readings) FILTER (WHERE place = 1),
@@ -80,7 +82,8 @@ BEGIN
                string_agg(nullif(concat_ws(E'\\n', CASE WHEN place = 1 THEN '^' || c END,
                                     CASE WHEN place = 1 THEN '^' || c || next END, CASE WHEN NOT latin THEN c END,
                                     CASE WHEN latin AND next_latin THEN '=' ELSE '' END || c || next,
-                                    'p' || nullif(array_to_string(readings, E'\\np'), '')), ''), E'\\n' ORDER BY place)
+                                    'p' || nullif(array_to_string(readings, E'\\np'), ''), {readings next_readings}),
+                               ''), E'\\n' ORDER BY place)
         FROM pair GROUP BY id
     )
     SELECT one.written, coalesce(read.plain, ''), coalesce(string_to_array(read.grams, E'\\n'), '{}') || CASE
@@ -109,6 +112,18 @@ BEGIN
     END IF;
 END $$;
 """
+
+
+def pairs(one: str, next_one: str) -> str:
+    """SQL for "p", a reading of one character, a blank and a reading of the next: most characters have a single one."""
+    return f"""CASE WHEN cardinality({one}) = 1
+        THEN 'p' || {one}[1] || ' ' || nullif(array_to_string({next_one}, E'\\np' || {one}[1] || ' '), '')
+        ELSE (SELECT string_agg('p' || a || ' ' || b, E'\\n') FROM unnest({one}) a CROSS JOIN unnest({next_one}) b) END"""
+
+
+for place in (("r1", "r2"), ("r2", "r3"), ("r3", "r4"), ("readings", "next_readings")):
+    NAMES = NAMES.replace("{" + " ".join(place) + "}", pairs(*place))
+
 UNDO = "DROP FUNCTION search_names(text[]); DROP FUNCTION search_plain(text); DROP TABLE search_character;"
 
 
