@@ -8,10 +8,8 @@ while there is room. `ranking` orders what came. Nothing here decides what may b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, QuerySet
 
 from bankcrm.common.asked import Asked
@@ -25,39 +23,10 @@ from bankcrm.common.search.patterns import literal
 from customers.models import Customer
 from customers.search.near import Near
 from customers.search.rights import VIEW
+from customers.search.wide import BOUND, Wanted, Wide
 
-# So many candidates are ranked; the best of them are shown.
-BOUND = 100
-# Of several steps, which may give the same: two of them whole.
-ENOUGH = 2 * BOUND
-# Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
-FEW_BRANCHES = 16
 # Many numbers begin alike: this is for who types one out, not for leafing.
 FEW_BY_NUMBER = 20
-
-
-@dataclass
-class Where:
-    """A piece of SQL with its parameters."""
-
-    sql: str
-    params: list[Any] = field(default_factory=list)
-
-
-def reach(scope: Scope, alias: str = "s") -> Where:
-    """The scope on a search row or a customer, but for portfolios, which are asked by themselves."""
-    key = "customer_id" if alias == "s" else "id"
-    open_file = f"NOT {alias}.is_confidential"
-    params: list[Any] = []
-    if scope.readable:
-        open_file = f"({open_file} OR {alias}.{key} = ANY(%s::bigint[]))"
-        params.append(sorted(scope.readable))
-    if scope.everything:
-        return Where(open_file, params)
-    if not scope.branches:
-        return Where("false")
-    # Not by the index of branches, which would find all of their customers before any is looked at.
-    return Where(f"{alias}.branch_id + 0 = ANY(%s::bigint[]) AND {open_file}", [sorted(scope.branches), *params])
 
 
 def number_begins(query: Query, user: Any) -> list[int]:
@@ -72,12 +41,6 @@ def _begin_so(scope: Scope) -> QuerySet:
     """In the order of bytes the number itself stands before all that it begins."""
     rows = Customer.objects.within(scope).filter(number__startswith=Asked("typed", CharField()))
     return rows.order_by("number").values_list("pk", flat=True)[:FEW_BY_NUMBER]
-
-
-def _ask(sql: str, params: list[Any]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
 
 
 class NameCandidates:
@@ -108,13 +71,12 @@ class NameCandidates:
 
     def within_scope(self) -> list[int]:
         """From the branches of the scope: what begins so, and while there is room what holds it inside."""
-        if not (self.scope.everything or self.scope.branches):
+        wide = Wide(self.scope)
+        if wide.is_empty:
             return []
-        few = not self.scope.everything and len(self.scope.branches) <= FEW_BRANCHES
-        ask = self._by_branch if few else self._by_walk
-        found = _all_of(self._beginning_by_branch() if few else self._beginning_by_walk())
+        found = wide.beginning(self.text, Wanted(self._first_grams(), begins=self.text), self._anchored())
         if len(set(found)) < BOUND:
-            found += _all_of(ask(grams, check) for grams, check in self._inside())
+            found += wide.answering(self._inside())
         return list(dict.fromkeys(found))
 
     # -- what a name holds, as grams
@@ -135,93 +97,29 @@ class NameCandidates:
         """For each division its characters and whole syllables; initials alone give none."""
         return [_grams_of(pieces) for pieces in self.divisions]
 
-    def _anchored(self) -> Iterator[list[str]]:
-        """Grams of names that begin with the pieces of a division."""
+    def _anchored(self) -> Iterator[Wanted]:
+        """Names that begin with the pieces of a division."""
         for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
             begins = f"i{_initials(pieces)[:4]}"
-            yield [begins, *grams]
+            yield Wanted([begins, *grams])
             if grams or len(pieces) > 1:
-                yield [f"a{begins[1:]}", *grams]
-        if len(self.text) == 1:
-            yield [f"a{self.text}"]
+                yield Wanted([f"a{begins[1:]}", *grams])
+        if len(self.text) == 1 and not self._is_plain_name:
+            yield Wanted([f"a{self.text}"])
 
-    def _inside(self) -> Iterator[tuple[list[str], Where | None]]:
-        """Grams of names that hold the text, and what must be checked besides."""
+    def _inside(self) -> Iterator[Wanted]:
+        """Names that hold the text, as it stands or as what it could mean."""
         if grams := self._name_grams():
-            yield grams, Where("s.name LIKE %s", [f"%{literal(self.text)}%"])
+            yield Wanted(grams, holds=self.text)
         for pieces, grams in zip(self.divisions, self._piece_grams(), strict=True):
             if len(pieces) == 1:
-                yield [f"p{pieces[0]}"], None
+                yield Wanted([f"p{pieces[0]}"])
             elif (endings := _endings(pieces)) and (grams or " " in endings[0]):
-                yield _grams_of(pieces[:-1], is_followed=True), Where("s.grams && (SELECT %s::text[])", [endings])
+                before = _grams_of(pieces[:-1], is_followed=True)
+                yield from (Wanted([*before, ending]) for ending in endings)
             elif len(grams) > 1 or any(" " in gram for gram in grams):
                 # One character or syllable of several that were typed would be too little to go by.
-                yield grams, None
-
-    # -- few branches: everything by grams, branch by branch
-
-    def _beginning_by_branch(self) -> Iterator[Where]:
-        yield self._by_branch(self._first_grams(), Where("s.name LIKE %s", [literal(self.text) + "%"]))
-        for grams in self._anchored():
-            yield self._by_branch(grams)
-
-    def _by_branch(self, grams: list[str], check: Where | None = None) -> Where:
-        """Each branch of the scope by its own gram, until there are enough."""
-        within = reach(Scope(everything=True, readable=self.scope.readable))
-        also = f"AND {check.sql}" if check else ""
-        branches = sorted(self.scope.branches)
-        return Where(
-            "SELECT f.customer_id FROM unnest(%s::bigint[]) b CROSS JOIN LATERAL ("  # noqa: S608
-            "SELECT s.customer_id FROM customers_customersearch s "
-            f"WHERE s.grams @> (%s::text[] || ('b' || b)) AND {within.sql} {also} LIMIT {BOUND}) f LIMIT {BOUND}",
-            [branches, grams, *within.params, *(check.params if check else [])],
-        )
-
-    # -- everything, or many branches: walks along an order while enough of it lies in the scope
-
-    def _beginning_by_walk(self) -> Iterator[Where]:
-        """Walks begin with what is typed itself: in the order of bytes a name stands before all that it begins."""
-        begins = literal(self.text) + "%"
-        yield self._walk(Where("s.name LIKE %s", [begins]), order="s.name")
-        if not self._is_plain_name:
-            yield self._customer_walk("c.name_initials", begins)
-            yield self._customer_walk("c.name_pinyin", begins)
-            for grams in self._anchored():
-                if len(grams) > 1 or grams[0].startswith("a"):
-                    yield self._by_walk(grams)
-
-    def _by_walk(self, grams: list[str], check: Where | None = None) -> Where:
-        conditions = [Where("s.grams @> (SELECT %s::text[])", [grams])] if grams else []
-        conditions += [check] if check else []
-        params = [param for one in conditions for param in one.params]
-        return self._walk(Where(" AND ".join(one.sql for one in conditions), params))
-
-    def _walk(self, condition: Where, order: str = "") -> Where:
-        within = reach(self.scope)
-        ordered = f"ORDER BY {order}" if order else ""
-        return Where(
-            f"SELECT s.customer_id FROM customers_customersearch s WHERE {condition.sql} AND {within.sql} "  # noqa: S608
-            f"{ordered} LIMIT {BOUND}",
-            [*condition.params, *within.params],
-        )
-
-    def _customer_walk(self, column: str, begins: str) -> Where:
-        within = reach(self.scope, "c")
-        return Where(
-            f"SELECT c.id FROM customers_customer c WHERE {column} LIKE %s AND {within.sql} "  # noqa: S608
-            f"ORDER BY {column} LIMIT {BOUND}",
-            [begins, *within.params],
-        )
-
-
-def _all_of(steps: Iterable[Where]) -> list[int]:
-    """What the steps give, one after the other, in one statement; those that come when there is enough do not run."""
-    asked = list(steps)
-    if not asked:
-        return []
-    whole = " UNION ALL ".join(f"({step.sql})" for step in asked)
-    sql = f"SELECT * FROM ({whole}) found LIMIT {ENOUGH}"  # noqa: S608
-    return _ask(sql, [param for step in asked for param in step.params])
+                yield Wanted(grams)
 
 
 def _initials(pieces: Pieces) -> str:

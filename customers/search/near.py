@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS
 
 from bankcrm.common.statements import Named, Statement
+from customers.search.wide import SEPARATOR
 
 # More of a portfolio are not ranked.
 MOST = 300
-# Between the grams of one list; no name holds it.
-_SEPARATOR = "\x1f"
 # Looked at one by one: to meet the manager's list in the index with that of 王 costs more the larger the bank is.
 _OWN = """
     own AS MATERIALIZED (
@@ -44,7 +43,7 @@ _BY_READING = _statement(
     f"""
     WITH {_OWN.format(column="grams")},
     asked AS MATERIALIZED (
-        SELECT string_to_array(joined, chr({ord(_SEPARATOR)})) AS grams FROM unnest(%s::text[]) joined)
+        SELECT string_to_array(joined, chr({ord(SEPARATOR)})) AS grams FROM unnest(%s::text[]) joined)
     (SELECT id FROM (
         SELECT id, name_pinyin, name_initials FROM customers_customer WHERE manager_id = ANY(%s::bigint[])
         UNION ALL
@@ -71,7 +70,7 @@ class Near:
 
     def by_reading(self, begins: str, letters: str, lists: Sequence[Sequence[str]]) -> list[int]:
         """Whose stored reading holds the letters, or who have all the grams of one of the lists."""
-        joined = [_SEPARATOR.join(grams) for grams in lists]
+        joined = [SEPARATOR.join(grams) for grams in lists]
         return self._fetch(_BY_READING, begins, letters=letters, managers=self.managers, lists=joined)
 
     def _fetch(self, statement: Statement, begins: str, **asked: object) -> list[int]:

@@ -17,12 +17,13 @@ from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Found, Hit, Query, SearchSource
 from customers import shown
 from customers.models import RecentCustomer
-from customers.search.candidates import BOUND, NameCandidates, number_begins
+from customers.search.candidates import NameCandidates, number_begins
 from customers.search.hits import as_hit, customers_by_key
 from customers.search.numbers import FoundByNumber, find_by_number, put_on_record
 from customers.search.outside import count_outside
 from customers.search.ranking import ranked
 from customers.search.rights import VIEW
+from customers.search.wide import BOUND
 
 BY_NUMBER_ALONE = _("Customers' names are masked for you: find customers by number.")
 

@@ -186,7 +186,7 @@ def test_a_reader_of_a_confidential_file_finds_it(bank, cast):
 def test_a_walk_over_many_branches_finds_the_same(bank, cast, monkeypatch):
     """Few branches are asked one by one, many by a walk: the same customers come first."""
     few = {typed: found_numbers(search.search(typed, cast.head))[:1] for who, typed, _e in searches() if who == "head"}
-    monkeypatch.setattr("customers.search.candidates.FEW_BRANCHES", 0)
+    monkeypatch.setattr("customers.search.wide.FEW_BRANCHES", 0)
     many = {typed: found_numbers(search.search(typed, cast.head))[:1] for typed in few}
     assert {typed: (few[typed], many[typed]) for typed in few if few[typed] != many[typed]} == {}
 

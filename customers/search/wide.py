@@ -1,0 +1,125 @@
+"""Candidates from the branches of a scope, or from the whole bank: a hundred of each kind, while there are too few.
+
+Statements of one shape for everybody, planned once: a name that begins so lies between two texts, and whatever else is
+asked of names is a list of grams, one list after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import DEFAULT_DB_ALIAS
+
+from bankcrm.common.scoping import Scope
+from bankcrm.common.search.patterns import literal
+from bankcrm.common.statements import Named, Statement
+
+# So many candidates of a kind are taken and ranked; the best of them are shown.
+BOUND = 100
+# Of several kinds, which may give the same: two of them whole.
+ENOUGH = 2 * BOUND
+# Up to so many branches each is asked by its own gram; beyond, a walk meets one of them often enough.
+FEW_BRANCHES = 16
+# Between the grams of one list; no name holds it.
+SEPARATOR = "\x1f"
+_LAST_SIGN = "\U0010ffff"
+
+Grams = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Names that have all of the grams and, if a text is given, begin with it or hold it."""
+
+    grams: Grams
+    begins: str = ""
+    holds: str = ""
+
+    @property
+    def pattern(self) -> str:
+        return f"{literal(self.begins)}%" if self.begins else f"%{literal(self.holds)}%" if self.holds else "%"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """SQL of one kind of candidates with the names of its parameters."""
+
+    sql: str
+    names: tuple[str, ...]
+
+
+def _within(alias: str, key: str, *, in_branches: bool) -> _Part:
+    """Which rows are in the scope. Not by the index of branches, which would find all of their customers first."""
+    sql, names = f"(NOT {alias}.is_confidential OR {alias}.{key} = ANY(%s::bigint[]))", ("readable",)
+    if in_branches:
+        return _Part(f"{alias}.branch_id + 0 = ANY(%s::bigint[]) AND {sql}", ("branches", *names))
+    return _Part(sql, names)
+
+
+def _walk(table: str, key: str, column: str, *, in_branches: bool) -> _Part:
+    """In the order of bytes a name stands before all that it begins: the exact ones come first."""
+    within = _within("w", key, in_branches=in_branches)
+    sql = f"""(SELECT w.{key} FROM {table} w WHERE w.{column} >= %s AND w.{column} < %s AND {within.sql}
+               ORDER BY w.{column} LIMIT {BOUND})"""  # noqa: S608 (names of columns)
+    return _Part(sql, ("text", "beyond", *within.names))
+
+
+def _lists(*, in_branches: bool) -> _Part:
+    within = _within("s", "customer_id", in_branches=in_branches)
+    sql = f"""(SELECT f.customer_id FROM unnest(%s::text[], %s::text[]) asked (grams, pattern) CROSS JOIN LATERAL (
+                 SELECT s.customer_id FROM customers_customersearch s
+                 WHERE s.grams @> string_to_array(asked.grams, chr({ord(SEPARATOR)})) AND s.name LIKE asked.pattern
+                   AND {within.sql} LIMIT {BOUND}) f)"""  # noqa: S608 (names of columns)
+    return _Part(sql, ("lists", "patterns", *within.names))
+
+
+def _statement(*parts: _Part) -> Statement:
+    """One kind after the other; those that come when there is enough are not looked for."""
+    whole = " UNION ALL ".join(part.sql for part in parts)
+    names = [Named(name) for part in parts for name in part.names]
+    return Statement(f"SELECT * FROM ({whole}) found LIMIT {ENOUGH}", names)  # noqa: S608 (put together above)
+
+
+def _beginning(*, in_branches: bool) -> Statement:
+    return _statement(
+        _walk("customers_customersearch", "customer_id", "name", in_branches=in_branches),
+        _walk("customers_customer", "id", "name_initials", in_branches=in_branches),
+        _walk("customers_customer", "id", "name_pinyin", in_branches=in_branches),
+        _lists(in_branches=in_branches),
+    )
+
+
+_BEGINNING = {in_branches: _beginning(in_branches=in_branches) for in_branches in (True, False)}
+_LISTED = {in_branches: _statement(_lists(in_branches=in_branches)) for in_branches in (True, False)}
+
+
+class Wide:
+    """Of the branches of a scope, or of everything that it spans."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.is_empty = not (scope.everything or scope.branches)
+        self._few = not scope.everything and len(scope.branches) <= FEW_BRANCHES
+
+    def beginning(self, text: str, name: Wanted, others: Iterable[Wanted]) -> list[int]:
+        """Whose name, initials or reading begin with the text. name: the text as grams; others: what it could mean."""
+        if self._few:
+            return self._fetch(_LISTED[False], [name, *others])
+        # Initials alone are walked through: as a list in the index they are the longest of all.
+        others = [one for one in others if len(one.grams) > 1 or not one.grams[0].startswith("i")]
+        return self._fetch(_BEGINNING[not self.scope.everything], others, text=text, beyond=text + _LAST_SIGN)
+
+    def answering(self, asked: Iterable[Wanted]) -> list[int]:
+        """Who answers to one of them."""
+        return self._fetch(_LISTED[not self.scope.everything and not self._few], asked)
+
+    def _fetch(self, statement: Statement, asked: Iterable[Wanted], **values: object) -> list[int]:
+        branches = sorted(self.scope.branches)
+        each = [(one.grams, one.pattern) for one in asked]
+        if self._few:
+            each = [([*grams, f"b{branch}"], pattern) for grams, pattern in each for branch in branches]
+        values["lists"] = [SEPARATOR.join(grams) for grams, _pattern in each]
+        values["patterns"] = [pattern for _grams, pattern in each]
+        values |= {"branches": branches, "readable": sorted(self.scope.readable)}
+        return [row[0] for row in statement.fetch(DEFAULT_DB_ALIAS, values)]
