@@ -1,10 +1,15 @@
 """A time limit for what a reader may ask of the database, so that one bad filter cannot hold a worker."""
 
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
+from psycopg2.errors import QueryCanceled
+
+# From this part of its time on a statement may end just as its limit runs out.
+NEARLY_ALL = 0.8
 
 
 class TookTooLong(Exception):
@@ -25,7 +30,7 @@ def time_limit(seconds: float, *, filter_first: bool = False, by_index: bool = F
     if by_index:
         settings |= {"enable_seqscan": "off"}
     try:
-        with _within_transaction(settings) if connection.in_atomic_block else _with_each_statement(settings):
+        with _within_transaction(settings) if connection.in_atomic_block else _with_each_statement(settings, seconds):
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == "57014":
@@ -34,17 +39,28 @@ def time_limit(seconds: float, *, filter_first: bool = False, by_index: bool = F
 
 
 @contextmanager
-def _with_each_statement(settings: dict[str, str]) -> Iterator[None]:
+def _with_each_statement(settings: dict[str, str], seconds: float) -> Iterator[None]:
     """The settings travel with each statement, and end with it: several statements sent as one message are one
     transaction (PostgreSQL, "Multiple Statements in a Simple Query"). No round trip more than without a limit.
     """
     prefix = "".join(f"SET LOCAL {name} = '{value}'; " for name, value in settings.items())
 
     def limited(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        return execute(prefix + sql, params, many, context)
+        began = time.monotonic()
+        answer = execute(prefix + sql, params, many, context)
+        if time.monotonic() - began > NEARLY_ALL * seconds:
+            _take_what_came_late()
+        return answer
 
     with connection.execute_wrapper(limited):
         yield
+
+
+def _take_what_came_late() -> None:
+    """A limit that runs out while the server ends the statement cancels the one after it: let that be this one."""
+    with connection.connection.cursor() as cursor:
+        with suppress(QueryCanceled):
+            cursor.execute("SELECT 1")
 
 
 @contextmanager

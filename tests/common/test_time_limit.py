@@ -1,5 +1,7 @@
 """A slow question is ended and said to be slow; what follows is not limited."""
 
+import time
+
 import pytest
 from django.db import connection
 
@@ -34,3 +36,21 @@ def test_filter_first_holds_inside_and_no_longer(db: None) -> None:
     with time_limit(5, filter_first=True):
         assert setting() == "off"
     assert setting() == "on"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_limit_that_runs_out_as_the_question_ends_leaves_the_next_one_alone() -> None:
+    """The server cancels what comes next if its timer fires between a statement's last step and its end."""
+    question = "SELECT count(*) FROM generate_series(1, 200000)"
+    with connection.cursor() as cursor:
+        began = time.monotonic()
+        cursor.execute(question)
+        usual = time.monotonic() - began
+        for part in range(150):
+            try:
+                with time_limit(usual * (0.7 + part % 30 / 50)):
+                    cursor.execute(question)
+            except TookTooLong:
+                pass
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)

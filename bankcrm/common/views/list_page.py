@@ -209,7 +209,15 @@ class ListPage:
     def _rows(self, begins: Cursor | None) -> QuerySet:
         order, parts = self.order, self._parts(self._within)
         queryset, branches = self.with_details(self.queryset), self._branches(order)
-        return ordering.rows_of(queryset, order, size=self.page_size, cursor=begins, branches=branches, parts=parts)
+        return ordering.rows_of(
+            queryset,
+            order,
+            size=self.page_size,
+            cursor=begins,
+            branches=branches,
+            parts=parts,
+            is_narrowed=self._is_narrowed,
+        )
 
     def _keys(self, walk: Walk, part: Scope | None = None) -> QuerySet:
         """Keys of the table in which an order is walked, within the scope or a part of it."""
@@ -238,6 +246,7 @@ class ListPage:
             cursor=self._cursor,
             branches=self._branches(order),
             parts=self._parts(within or self._within),
+            is_narrowed=self._is_narrowed,
         )
 
     @property
