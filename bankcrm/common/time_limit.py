@@ -58,9 +58,8 @@ def _with_each_statement(settings: dict[str, str], seconds: float) -> Iterator[N
 
 def _take_what_came_late() -> None:
     """A limit that runs out while the server ends the statement cancels the one after it: let that be this one."""
-    with connection.connection.cursor() as cursor:
-        with suppress(QueryCanceled):
-            cursor.execute("SELECT 1")
+    with connection.connection.cursor() as cursor, suppress(QueryCanceled):
+        cursor.execute("SELECT 1")
 
 
 @contextmanager
