@@ -8,6 +8,7 @@ while there is room. `ranking` orders what came. Nothing here decides what may b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, QuerySet
@@ -137,7 +138,7 @@ def _grams_of(pieces: Pieces, *, is_followed: bool = False) -> list[str]:
     whole = [_is_whole(piece) for piece in pieces]
     if not is_followed and pieces:
         # The last piece may be the beginning of a longer syllable; where it is none, it is whole.
-        whole[-1] = _beginning_so(pieces[-1]) == [pieces[-1]]
+        whole[-1] = _beginning_so(pieces[-1]) == (pieces[-1],)
     for at, piece in enumerate(pieces):
         follows = at > 0 and whole[at - 1]
         if whole[at] and follows:
@@ -154,7 +155,7 @@ def _endings(pieces: Pieces) -> list[str]:
     """
     *_others, before, last = pieces
     syllables = _beginning_so(last)
-    if syllables == [last]:
+    if syllables == (last,):
         return []
     if _is_whole(before):
         return [f"p{before} {one}" for one in syllables]
@@ -165,6 +166,7 @@ def _is_whole(piece: str) -> bool:
     return len(piece) > 1 and piece in all_syllables()
 
 
-def _beginning_so(piece: str) -> list[str]:
+@lru_cache(maxsize=5_000)
+def _beginning_so(piece: str) -> tuple[str, ...]:
     """The syllables that begin with these letters."""
-    return [one for one in sorted(all_syllables()) if one.startswith(piece)]
+    return tuple(one for one in sorted(all_syllables()) if one.startswith(piece))
