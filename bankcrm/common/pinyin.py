@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -90,13 +90,9 @@ def character_reading(character: str) -> str:
     return _letters("".join(lazy_pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)))
 
 
-def sounds(characters: Sequence[str]) -> list[str]:
-    """How each character of a name is read where it stands: a short name as a person's, a longer one as words."""
-    name = "".join(characters)
-    if len(name) > LONGEST_PERSON:
-        return list(_words(name))
-    surname, rest = _surname(name)
-    return [*surname.split(), *map(character_reading, rest)]
+def surname_sounds(name: str) -> list[str]:
+    """How the surname is read in a name, where it has a reading of its own; a long name is no person's."""
+    return _surname(name)[0].split() if len(name) <= LONGEST_PERSON else []
 
 
 @lru_cache(maxsize=50_000)

@@ -33,9 +33,12 @@ MOST = 100
 
 @prepared
 def _accounts(how: str, scopes: tuple[Scope, ...]) -> QuerySet:
-    """By the index of numbers, then the scope of what it gives."""
-    numbers = AccountSearch.objects.filter(**{f"number__{how}": Asked("text", CharField())})
-    rows = in_all(Account.objects.all(), scopes).filter(pk__in=numbers.values("pk"))
+    """By the account itself where the whole number is typed: its search row has an index of parts alone."""
+    text, rows = Asked("text", CharField()), in_all(Account.objects.all(), scopes)
+    if how == "exact":
+        rows = rows.filter(number=text)
+    else:
+        rows = rows.filter(pk__in=AccountSearch.objects.filter(**{f"number__{how}": text}).values("pk"))
     return rows.values_list("pk", "number")[:MOST]
 
 

@@ -27,9 +27,10 @@ $$;
 
 # plain: folded. grams, a set in no order: every character that is no Latin letter or digit, "p" and each reading, "p" and
 # each two readings of neighbours, "^" and the first one and two, every two neighbours ("=ab" for two Latin ones), "a" and
-# the beginnings of initials by other readings. Nearly all names are two to four Chinese characters, of which nothing need be folded: each place is a column,
-# and the grams of a name are put together without taking it apart. Grams are joined and split at line ends, which no
-# plain name holds. The others are numbered: sorting by text would be most of the work of a large batch.
+# the beginnings of initials by other readings. Nearly all names are two to four Chinese characters, of which nothing need
+# be folded: each place is a column, and the grams of a name are put together without taking it apart. Grams are joined
+# and split at line ends, which no plain name holds. The others are numbered: sorting by text would be most of the work
+# of a large batch.
 NAMES = """
 CREATE OR REPLACE FUNCTION search_names(names text[]) RETURNS TABLE (written text, plain text, grams text[])
 LANGUAGE plpgsql STABLE AS $$

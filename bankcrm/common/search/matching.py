@@ -84,15 +84,19 @@ class Match(NamedTuple):
 
 
 def _usual(syllables: Sequence[Syllable]) -> list[str]:
-    """How each syllable is read in this name, unless what was typed says otherwise: wan for 万, mo qi for 万俟."""
-    han = [one.forms[0] for one in syllables if not one.forms[0].isascii()]
-    heard = pinyin.sounds(han)
-    sounds = iter(heard if len(heard) == len(han) else [""] * len(han))
-    said = [one.forms[0] if one.forms[0].isascii() else next(sounds) for one in syllables]
-    return [
-        word if word.isascii() and word else next((form for form in one.forms if form.isascii()), "")
-        for word, one in zip(said, syllables, strict=True)
-    ]
+    """How each syllable is read in this name, unless what was typed says otherwise: wan for 万, mo qi for 万俟.
+
+    By the readings at hand: the dictionary of words would cost each web process some 60 MB.
+    """
+    surname = iter(pinyin.surname_sounds("".join(one.forms[0] for one in syllables if not one.forms[0].isascii())))
+    return [one.forms[0] if one.forms[0].isascii() else next(surname, "") or _as_a_word(one.forms) for one in syllables]
+
+
+def _as_a_word(forms: Sequence[str]) -> str:
+    """Of a character's readings the first that is not a surname's alone; nothing for one that has none."""
+    sounds = [form for form in forms if form.isascii()]
+    as_surname = pinyin.name_readings(forms[0])
+    return next((sound for sound in sounds if sound not in as_surname), sounds[0] if sounds else "")
 
 
 _PARTS = re.compile("[\u2e80-\U0003ffff]|[^\\W\\d_\u2e80-\U0003ffff]+|[0-9]+")
