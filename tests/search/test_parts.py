@@ -7,6 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from bankcrm.common import search
 from bankcrm.common.search.parts import SHORTEST, held
 from customers.models import IdentityDocument
 from products.models import AccountSearch, Card
@@ -67,3 +68,22 @@ def test_the_index_is_asked(world, through_the_index, model, index, lookup):
     text = "123" if lookup == "holds_three" else "1234"
     plan = model.objects.filter(**{f"number__{lookup}": text}).explain()
     assert f"Bitmap Index Scan on {index}" in plan
+
+
+def test_who_finds_by_the_whole_number_alone_reads_no_table_through(world, cast, through_the_index):
+    """Each statement of such a search has an index, of parts or of whole numbers."""
+    asked = []
+
+    def remembering(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(remembering):
+        search.search("6222020000000000001", cast.analyst)
+    accounts = [(sql, params) for sql, params in asked if 'FROM "products_account"' in sql]
+    assert accounts
+    with connection.cursor() as cursor:
+        for sql, params in accounts:
+            cursor.execute(f"EXPLAIN {sql}", params)
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan" not in plan, plan
