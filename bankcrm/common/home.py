@@ -20,7 +20,8 @@ class HomeCard:
 
     permission: without it there is no such card for the person.
     place: "top" over the whole width; "main"; "side", beside it as long as there is room; "below", in halves.
-    height: about how tall it is on a desk's screen, so that main and side end together; 0 where mostly none stands.
+    height: about how tall it is on a desk's screen, so that main and side end together and one that waits has its room;
+    0 where mostly none stands.
     waits: drawn by a request of its own once the page is there. What a card reads it must scope and mask itself.
     """
 

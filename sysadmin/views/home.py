@@ -62,7 +62,8 @@ class HomeView(PermittedView):
             place = "rest" if card.place == "side" and card not in beside else card.place
             if card.waits and not whole:
                 url = f"{self.request.path}?card={card.code}"
-                places[place].append({"code": card.code, "label": card.label, "url": url})
+                height = card.height_for(self.request.user)
+                places[place].append({"code": card.code, "label": card.label, "url": url, "height": height})
             elif html := card.render():
                 places[place].append({"html": html})
         return places
