@@ -2,7 +2,8 @@
 
 An index of every three neighbours (pg_trgm) knows a thousand threes of digits: of ten million numbers each stands in
 some hundred thousand, and of six digits four such lists are read. Of every four neighbours each list is a tenth as
-long. What the index holds, and what it is asked for, are functions of the migration `common.0005_number_parts`.
+long. What the index holds, and what it is asked for, are functions of the migrations
+`common.0005_number_parts` and `0007_parts_held_by_two`.
 """
 
 from __future__ import annotations
