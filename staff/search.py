@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,24 +18,35 @@ from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
 from bankcrm.common.search import Query
 from bankcrm.common.search.characters import written_as
+from bankcrm.common.search.kept_rows import KeptRows
 from bankcrm.common.search.names import SmallTableSource
 from bankcrm.common.search.patterns import in_order, literal
 from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
 from staff.models.employee import EmployeeStatus, Post, letters
 
-MOST, FEW = 2_000, 200
+MOST, FEW = 2_000, 50
 _LETTERS = ArrayField(TextField())
 _POSTS, _LEVELS = dict(Post.choices), dict(BranchLevel.choices)
 
 
-@prepared
-def _branches(scope: Scope) -> QuerySet:
-    return Branch.objects.within(scope).values_list("pk", "name", "code", "closed_on", "level")
+_branches = KeptRows(
+    "SELECT stamp FROM staff_branches_stamp",
+    lambda: list(Branch.objects.values_list("pk", "name", "code", "closed_on", "level")),
+)
+_LOWER, _UPPER = (Asked(name, CharField()) for name in ("lower", "upper"))
+_NUMBERED = Q(number__like=_LOWER) | Q(number__like=_UPPER)
+_BEGINS = _NUMBERED | Q(name_initials__like=_LOWER) | Q(name_pinyin__like=_LOWER)
 
 
 @prepared
-def _by_characters(scope: Scope, most: int, is_mixed: bool) -> QuerySet:
+def _beginning(scope: Scope) -> QuerySet:
+    """Staff whose number, reading or initials begin so: each has an index, and nobody stands before them."""
+    return _likeliest(Employee.objects.within(scope).employed().filter(_BEGINS))[:FEW]
+
+
+@prepared
+def _by_characters(scope: Scope, is_mixed: bool, most: int) -> QuerySet:
     """Whose name holds the first and the last character that were typed, however written, and the letters typed."""
     first, last, latin = (Asked(name, _LETTERS) for name in ("first", "last", "latin"))
     begins = Func(Left("name", 1), template="ARRAY[%(expressions)s]", output_field=_LETTERS)
@@ -45,17 +57,14 @@ def _by_characters(scope: Scope, most: int, is_mixed: bool) -> QuerySet:
 
 
 @prepared
-def _by_letters(scope: Scope, most: int, column: str) -> QuerySet:
+def _by_letters(scope: Scope, column: str) -> QuerySet:
     """By a column, by the name, or by the beginning of the number; patterns are laid on those who have the letters."""
-    names = ("first", "second", "lower", "upper", "letter")
-    first, second, lower, upper, letter = (Asked(name, CharField()) for name in names)
+    first, second, letter = (Asked(name, CharField()) for name in ("first", "second", "letter"))
     of_first, of_second = (Asked(name, _LETTERS) for name in ("of_first", "of_second"))
     could_be = Q(letters__contains=of_first, **{f"{column}__like": first})
     could_be |= Q(letters__contains=of_second, name__like=second)
-    numbered = Q(number__like=lower) | Q(number__like=upper)
-    begins = numbered | Q(name_initials__like=lower) | Q(name_pinyin__like=lower)
-    rows = _lettered(scope).filter(could_be | numbered)
-    return _likeliest(rows, When(begins, then=0), When(name_pinyin__like=letter, then=1))[:most]
+    rows = _lettered(scope).filter(could_be | _NUMBERED)
+    return _likeliest(rows, When(_BEGINS, then=0), When(name_pinyin__like=letter, then=1))[:MOST]
 
 
 def _lettered(scope: Scope) -> QuerySet:
@@ -78,19 +87,22 @@ class EmployeeSource(SmallTableSource):
     hit = "employee"
     url_name = "staff:employee_detail"
     code_label = gettext_lazy("employee number")
-    first_look = FEW
 
-    def rows(self, query: Query, user: Any, most: int) -> list[Any]:
+    def looks(self, query: Query, user: Any) -> Iterator[list[Any]]:
         scope = access_of(user).scope(self.permission)
         characters = [c for c in query.text if not c.isascii()]
-        if characters:
-            first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
-            asked: dict[str, Any] = {"first": first, "last": last}
-            if latin := _latin(query):
-                asked["latin"] = sorted(set(latin))
-            return _by_characters(scope, most or MOST, bool(latin), **asked)
-        column, asked = _asked_by(query)
-        return _by_letters(scope, most or MOST, column, **asked)
+        if not characters:
+            column, asked = _asked_by(query)
+            yield _beginning(scope, **asked)
+            yield _by_letters(scope, column, **asked)
+            return
+        first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
+        latin = sorted(set(_latin(query)))
+        asked = {"first": first, "last": last, **({"latin": latin} if latin else {})}
+        few = _by_characters(scope, bool(latin), FEW, **asked)
+        yield few
+        if len(few) == FEW:
+            yield _by_characters(scope, bool(latin), MOST, **asked)
 
     def is_last(self, state: str) -> bool:
         return state == EmployeeStatus.LEFT
@@ -127,8 +139,10 @@ class BranchSource(SmallTableSource):
     url_name = "staff:branch_detail"
     code_label = gettext_lazy("code")
 
-    def rows(self, query: Query, user: Any, most: int) -> list[Any]:
-        return _branches(access_of(user).scope(self.permission))
+    def looks(self, query: Query, user: Any) -> Iterator[list[Any]]:
+        """Whoever may see branches sees every one."""
+        scope = access_of(user).scope(self.permission)
+        yield [] if scope.is_empty else _branches.that_could_answer(query)
 
     def is_last(self, state: Any) -> bool:
         return state is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,8 +33,8 @@ class ProductSource(SmallTableSource):
     url_name = "products:product_detail"
     code_label = gettext_lazy("code")
 
-    def rows(self, query: Query, user: Any, most: int) -> list[Any]:
-        return _products(access_of(user).scope(self.permission))
+    def looks(self, query: Query, user: Any) -> Iterator[list[Any]]:
+        yield _products(access_of(user).scope(self.permission))
 
     def is_last(self, state: str) -> bool:
         return state == ProductStatus.RETIRED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
@@ -76,23 +76,27 @@ def _known(name: str) -> tuple[tuple[Syllable, ...], frozenset[str]]:
     return syllables, frozenset(letter for one in syllables for form in one.forms for letter in form)
 
 
+def letters_of(name: str) -> frozenset[str]:
+    """Every letter and character that a name may give: what is typed with another is not this name."""
+    return _known(name)[1]
+
+
 class SmallTableSource(SearchSource):
     """A source that looks at its rows one by one, by name, reading and code.
 
     hit: what a hit is in its key ("branch"), with `url_name` its page. code_label: what a row's code is called.
-    first_look: so many of the likeliest rows are looked at first, and all only where too few of them answer; 0: all.
     """
 
     hit: ClassVar[str]
     url_name: ClassVar[str]
     code_label: ClassVar[str | Promise]
-    first_look: ClassVar[int] = 0
 
     @abstractmethod
-    def rows(self, query: Query, user: Any, most: int) -> Sequence[tuple[Any, ...]]:
+    def looks(self, query: Query, user: Any) -> Iterator[Sequence[tuple[Any, ...]]]:
         """`(key, name, code, state, ...)` of what could be meant, within the reader's scope.
 
-        most: only so many, the likeliest; 0: all of them.
+        The likeliest first, then more of them; the last is all that there are. Each is taken only where too few of
+        the one before answer.
         """
 
     @abstractmethod
@@ -107,17 +111,18 @@ class SmallTableSource(SearchSource):
         return ()
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        found, looked_at = self._look(query, user, limit, self.first_look)
-        if looked_at == self.first_look > 0 and not found.more:
-            found, _looked_at = self._look(query, user, limit, 0)
+        found = Found([], more=False)
+        for rows in self.looks(query, user):
+            found = self._best(query, rows, limit)
+            if found.more:
+                break
         return found
 
-    def _look(self, query: Query, user: Any, limit: int, most: int) -> tuple[Found, int]:
-        """The best of `most` rows, and how many there were."""
-        rows = {row[0]: row for row in self.rows(query, user, most)}
-        named = (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in rows.items())
+    def _best(self, query: Query, rows: Sequence[tuple[Any, ...]], limit: int) -> Found:
+        by_key = {row[0]: row for row in rows}
+        named = (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in by_key.items())
         ranking = best_of(query, named, limit, code_label=self.code_label)
-        return Found([self._hit(one, *rows[one.key]) for one in ranking.best], more=ranking.more), len(rows)
+        return Found([self._hit(one, *by_key[one.key]) for one in ranking.best], more=ranking.more)
 
     def _hit(self, found: Best, key: int, name: str, code: str, state: Any, *further: Any) -> Hit:
         return Hit(
