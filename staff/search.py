@@ -121,12 +121,17 @@ def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
     """Of plain letters and digits: the column, the patterns, the letters of each. A reading holds letters in order."""
     latin = _latin(query)
     begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
-    of_typed = sorted(set(query.typed))
+    of_typed = _with_first({*query.typed}, query.typed)
     asked: dict[str, Any] = {"second": typed, "of_second": of_typed, "lower": begins, "upper": begins.upper()}
     asked["letter"] = literal(query.text[:1]) + "%"
     if latin:
-        return "name_pinyin", asked | {"first": in_order(latin), "of_first": sorted(set(latin))}
+        return "name_pinyin", asked | {"first": in_order(latin), "of_first": _with_first({*latin}, query.text)}
     return "name", asked | {"first": typed, "of_first": of_typed}
+
+
+def _with_first(used: set[str], text: str) -> list[str]:
+    """The letters of a text, and as a capital the one with which it begins."""
+    return sorted(used | {c.upper() for c in text[:1] if c.isascii() and c.isalpha()})
 
 
 class BranchSource(SmallTableSource):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -34,9 +34,15 @@ class Post(models.TextChoices):
 
 
 def letters() -> models.Func:
-    """Each character of the name and of its reading, as the index of the search box holds them."""
+    """Each character of the name and of its reading, as the index of the search box holds them.
+
+    And as capitals the letters with which an answer may begin: the initials, of a Latin name every letter.
+    """
+    text = models.TextField()
+    latin = models.When(name__regex="[A-Za-z]", then=Concat("name", "name_pinyin", output_field=text))
+    may_begin = models.Case(latin, default="name_initials", output_field=text)
     return models.Func(
-        Concat("name", "name_pinyin"),
+        Concat("name", "name_pinyin", Upper(may_begin), output_field=text),
         models.Value(None),
         function="string_to_array",
         output_field=ArrayField(models.TextField()),

@@ -1,4 +1,4 @@
-"""Rows of a table that rarely changes, kept by this process with the letters that each may give.
+"""Rows of a table that rarely changes, kept by this process with what their names may answer to.
 
 Two thousand branches would else be fetched and looked at with every key that is pressed. The table carries a stamp that
 the database renews with every change, whoever writes: a branch renamed is found by its new name at the next key.
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 
 from bankcrm.common.search.characters import look_up
-from bankcrm.common.search.names import letters_of
+from bankcrm.common.search.names import Known, Typed, known_of
 from bankcrm.common.search.query import Query, plain
 from bankcrm.common.statements import Statement
 
 
 class _Row(NamedTuple):
-    letters: frozenset[str]
+    known: Known
     code: str
     row: tuple[Any, ...]
 
@@ -32,9 +32,9 @@ class KeptRows:
         self._kept: tuple[Any, list[_Row]] = (None, [])
 
     def that_could_answer(self, query: Query) -> list[tuple[Any, ...]]:
-        """Those whose name has every letter and character that was typed, or whose code begins so."""
-        typed = frozenset(query.text)
-        return [one.row for one in self._rows() if typed <= one.letters or one.code.startswith(query.text)]
+        """Those whose name could answer, or whose code begins so."""
+        typed, text = Typed.of(query), query.text
+        return [one.row for one in self._rows() if one.known.could_answer(typed) or one.code.startswith(text)]
 
     def _rows(self) -> list[_Row]:
         """The stamp is read before the rows: one that changes between the two is noticed the next time."""
@@ -43,6 +43,6 @@ class KeptRows:
         if stamp is None or stamp != kept:
             read = self._read()
             look_up(row[1] for row in read)
-            rows = [_Row(letters_of(row[1]), plain(row[2]), row) for row in read]
+            rows = [_Row(known_of(row[1]), plain(row[2]), row) for row in read]
             self._kept = (stamp, rows)
         return rows

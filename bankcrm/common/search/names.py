@@ -47,12 +47,12 @@ class Ranking:
 def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any) -> Ranking:
     """Those rows whose name or code answers, best first."""
     found: list[tuple[tuple[Any, ...], Named, Match | None]] = []
-    typed = frozenset(query.text)
+    typed = Typed.of(query)
     for row in rows:
         code = plain(row.code)
         by_code = Rank.EXACT if code == query.text else Rank.PREFIX if code.startswith(query.text) else None
-        syllables, letters = _known(row.name)
-        matched = match(query.text, syllables) if typed <= letters else None
+        known = known_of(row.name)
+        matched = match(query.text, known.syllables) if known.could_answer(typed) else None
         ranks = [one for one in (by_code, matched.rank if matched else None) if one is not None]
         if ranks:
             found.append(((row.last, min(ranks), len(row.name), row.code), row, matched))
@@ -69,16 +69,35 @@ def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any) -
     return Best(row.key, matched.spans, Reason(_("pinyin"), *matched.reading()))
 
 
+class Typed(NamedTuple):
+    """What was typed, as names are first looked at: its first sign, and all of them."""
+
+    first: str
+    signs: frozenset[str]
+
+    @classmethod
+    def of(cls, query: Query) -> Typed:
+        return cls(query.text[:1], frozenset(query.text))
+
+
+class Known(NamedTuple):
+    """A name as it is searched. letters: all that it may give; firsts: those with which a part of it may begin."""
+
+    syllables: tuple[Syllable, ...]
+    letters: frozenset[str]
+    firsts: frozenset[str]
+
+    def could_answer(self, typed: Typed) -> bool:
+        """Whether it is worth a closer look."""
+        return typed.first in self.firsts and typed.signs <= self.letters
+
+
 @lru_cache(maxsize=20_000)
-def _known(name: str) -> tuple[tuple[Syllable, ...], frozenset[str]]:
-    """The syllables of a name, and every letter and character that they may give."""
+def known_of(name: str) -> Known:
     syllables = tuple(syllables_of(name))
-    return syllables, frozenset(letter for one in syllables for form in one.forms for letter in form)
-
-
-def letters_of(name: str) -> frozenset[str]:
-    """Every letter and character that a name may give: what is typed with another is not this name."""
-    return _known(name)[1]
+    letters = frozenset(letter for one in syllables for form in one.forms for letter in form)
+    words = frozenset(letter for one in syllables if one.forms[0].isascii() for letter in one.forms[0])
+    return Known(syllables, letters, words.union(*(one.firsts for one in syllables)))
 
 
 class SmallTableSource(SearchSource):
