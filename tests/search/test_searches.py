@@ -191,6 +191,21 @@ def test_a_walk_over_many_branches_finds_the_same(bank, cast, monkeypatch):
     assert {typed: (few[typed], many[typed]) for typed in few if few[typed] != many[typed]} == {}
 
 
+def test_what_a_few_branches_have_enough_of_is_found_there_and_within_scope(bank, cast, monkeypatch):
+    """Of a larger scope a few branches are asked first, and the others only where those have too few."""
+    typed = sorted({typed for who, typed, _expected in searches() if who == "head"})
+
+    def found():
+        return {one: set(found_numbers(search.search(one, cast.head, limit_per_group=50))) for one in typed}
+
+    everywhere = found()
+    monkeypatch.setattr("customers.search.wide.FEW_BRANCHES", 0)
+    monkeypatch.setattr("customers.search.wide.BOUND", 1)
+    here = found()
+    assert any(here.values())
+    assert {one: here[one] - everywhere[one] for one in typed if here[one] - everywhere[one]} == {}
+
+
 def test_a_traditional_name_is_a_new_customer_s_too(world, cast):
     Customer.objects.create(
         number="T1",
