@@ -8,14 +8,15 @@ import platform
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 
 from bankcrm.local.translations import compile_translations
-from bench import crowd, list_export, loans, pages, search, start, warnings
+from bench import crowd, growth, list_export, loans, pages, search, start, warnings
 from bench.bank import ROOT, Bank, servers
 from bench.timing import line, table
 
-PARTS = ("pages", "search", "crowd", "export", "warnings", "feeds", "start")
+PARTS = ("pages", "search", "growth", "crowd", "export", "warnings", "feeds", "start")
 # Makes a bank of its own, some 6 GB and several minutes: only when it is asked for.
 LARGE_PARTS = ("loans",)
 PEOPLE = {"customer manager": "manager", "branch head": "head", "head-office analyst": "analyst"}
@@ -40,7 +41,7 @@ def main() -> int:
     print(machine(), flush=True)
     if "start" in parts:
         print(table(start.HEADS, start.measure()), flush=True)
-    if set(parts) & {"pages", "search", "crowd", "export", "warnings", "feeds", "loans"}:
+    if set(parts) & {"pages", "search", "growth", "crowd", "export", "warnings", "feeds", "loans"}:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
             cwd=ROOT,
@@ -86,6 +87,12 @@ def main() -> int:
 
                     print(table(feeds.HEADS, []), flush=True)
                     for row in feeds.measure(bank, found, arguments.home):
+                        print(line(row), flush=True)
+            if "growth" in parts:
+                banks = [Bank(found, arguments.home, size) for size in sizes]
+                for smaller, larger in pairwise(banks):
+                    print(table(growth.HEADS, []), flush=True)
+                    for row in growth.measure(smaller, larger, demo_password(larger), PEOPLE, arguments.tries):
                         print(line(row), flush=True)
     return 0
 

@@ -7,7 +7,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 from bench.bank import ROOT, Bank
 from bench.http import Person, requests_a_second
@@ -134,21 +135,26 @@ def warning_path(person: Person) -> str:
     return found.group(1).decode() if found else ""
 
 
-def save_row(bank: Bank, person: Person, bare: Measured, tries: int) -> list[object]:
-    """An edit of one field, with its audit entry; every try changes the value."""
+def editing(person: Person) -> tuple[Callable[[], object], Callable[[], object]]:
+    """To save an edit of one field, after its form; and to show the form alone. Every save changes the value."""
     path = customer_path(person) + "edit/"
-    state = {"n": 0}
+    number = count(1)
 
     def save() -> None:
-        state["n"] += 1
         fields = form_fields(person.get(path))
-        fields["remark"] = f"measured {state['n']}"
+        fields["remark"] = f"measured {next(number)}"
         status, content, _location = person.ask("POST", path, fields)
         if status != 302:
             raise SystemExit(f"saving answered {status}: {content[:2000].decode(errors='replace')}")
 
+    return save, lambda: person.get(path)
+
+
+def save_row(bank: Bank, person: Person, bare: Measured, tries: int) -> list[object]:
+    """An edit of one field, with its audit entry."""
+    save, show_form = editing(person)
     whole = Measured.of(save, tries=tries // 2)
-    show = Measured.of(lambda: person.get(path), tries=tries // 2)
+    show = Measured.of(show_form, tries=tries // 2)
     taken = [max(a - show.p50, 0.0) for a in whole.milliseconds]
     saving = Measured(sorted(taken))
     return [
