@@ -41,7 +41,7 @@ _BEGINS = _NUMBERED | Q(name_initials__like=_LOWER) | Q(name_pinyin__like=_LOWER
 
 @prepared
 def _beginning(scope: Scope) -> QuerySet:
-    """Staff whose number, reading or initials begin so: each has an index, and nobody stands before them."""
+    """Staff whose number, reading or initials begin so: each has an index. Most stand before all others."""
     return _likeliest(Employee.objects.within(scope).employed().filter(_BEGINS))[:FEW]
 
 
@@ -74,7 +74,8 @@ def _lettered(scope: Scope) -> QuerySet:
 def _likeliest(rows: QuerySet, *begins: When) -> QuerySet:
     """In the order of `best_of` as far as SQL can tell: staff before former staff, who begins so, short names."""
     has_left = Case(When(status=EmployeeStatus.LEFT, then=1), default=0)
-    rows = rows.order_by(has_left, Case(*begins, default=Value(2)), Length("name"), "number")
+    begin_first = [Case(*begins, default=Value(2))] if begins else []  # A bare 2 would be the second column.
+    rows = rows.order_by(has_left, *begin_first, Length("name"), "number")
     return rows.values_list("pk", "name", "number", "status", "post", "branch__name")
 
 

@@ -121,8 +121,8 @@ class Wide:
         if self._few:
             return self._of_branches(asked, sorted(self.scope.branches))
         # The list of 有限 is read whole before the first of its customers is seen; with a branch's it is read in steps.
-        found = self._of_branches(asked, self._first_branches()) if asked else []
-        return found if len(found) >= BOUND else self._fetch(_LISTED[not self.scope.everything], asked)
+        found = self._of_branches(asked, self._first_branches()) if len(asked) == 1 else []
+        return found if len(set(found)) >= BOUND else self._fetch(_LISTED[not self.scope.everything], asked)
 
     def _first_branches(self) -> list[int]:
         """Some that are likely to have customers of their own."""

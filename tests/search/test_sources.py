@@ -216,6 +216,23 @@ def test_namesakes_stand_in_order(namesakes, cast):
     assert len(few.hits) == FEW // len(NAMESAKES) + 1
 
 
+def test_of_many_who_begin_so_the_exact_ones_come_first(world, cast):
+    """Their names stand last in the order of characters: it is not the name that decides who is looked at."""
+    names = ["丁冕"] * 2 + ["丁丙某"] * (2 * FEW)
+    Employee.objects.bulk_create(
+        Employee(
+            number=f"Z{number:04}",
+            name=name,
+            branch=world.employees["neighbour"].branch,
+            name_pinyin=reading(name).full,
+            name_initials=reading(name).initials,
+        )
+        for number, name in enumerate(names)
+    )
+    best = search.search("d", cast.head, only="employees").groups[0]
+    assert [hit.title for hit in best.hits][:2] == ["丁冕"] * 2
+
+
 def test_who_may_not_see_a_kind_of_thing_does_not_find_it(world, cast):
     assert {group.code for group in search.search("manager", cast.nobody).groups} == set()
     assert of("products", "整存", cast.auditor) == []
