@@ -121,14 +121,15 @@ class Wide:
         if self._few:
             return self._of_branches(asked, sorted(self.scope.branches))
         # The list of 有限 is read whole before the first of its customers is seen; with a branch's it is read in steps.
-        found = self._of_branches(asked, self._first_branches()) if len(asked) == 1 else []
+        first = self._first_branches() if len(asked) == 1 else []
+        found = self._of_branches(asked, first) if first else []
         return found if len(set(found)) >= BOUND else self._fetch(_LISTED[not self.scope.everything], asked)
 
     def _first_branches(self) -> list[int]:
         """Some that are likely to have customers of their own."""
         if self.scope.everything:
-            return _outlets()
-        branches = sorted(self.scope.branches)  # Those above others were made before them.
+            return _lowest()
+        branches = sorted(self.scope.branches)  # Those above others were mostly made before them.
         return branches[len(branches) // 2 :][:FIRST_BRANCHES]
 
     def _of_branches(self, asked: Iterable[Wanted], branches: Iterable[int]) -> list[int]:
@@ -147,6 +148,7 @@ class Wide:
 
 
 @prepared
-def _outlets() -> QuerySet:
-    rows = Branch.objects.open().filter(level=Branch.Level.OUTLET)
+def _lowest() -> QuerySet:
+    """Branches that nothing belongs to, those that stand longest first."""
+    rows = Branch.objects.open().filter(children=None)
     return rows.order_by("pk").values_list("pk", flat=True)[:FIRST_BRANCHES]

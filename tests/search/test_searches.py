@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from bankcrm.common import search
 from bankcrm.common.models import AuditEntry
+from bankcrm.common.scoping import EVERYTHING, Scope
 from bankcrm.common.search.parts import SHORTEST
 from customers.models import Customer
+from customers.search.wide import BOUND, FIRST_BRANCHES, Wanted, Wide
 from tests.search.bank import make
 
 pytestmark = pytest.mark.django_db
@@ -191,19 +193,34 @@ def test_a_walk_over_many_branches_finds_the_same(bank, cast, monkeypatch):
     assert {typed: (few[typed], many[typed]) for typed in few if few[typed] != many[typed]} == {}
 
 
-def test_what_a_few_branches_have_enough_of_is_found_there_and_within_scope(bank, cast, monkeypatch):
-    """Of a larger scope a few branches are asked first, and the others only where those have too few."""
-    typed = sorted({typed for who, typed, _expected in searches() if who == "head"})
-
-    def found():
-        return {one: set(found_numbers(search.search(one, cast.head, limit_per_group=50))) for one in typed}
-
-    everywhere = found()
+@pytest.mark.parametrize("everything", [True, False])
+@pytest.mark.parametrize("missing", [0, 10])
+def test_a_few_branches_stand_for_all_where_they_have_enough(world, monkeypatch, everything, missing):
+    """Of a larger scope some branches are asked first; with one too few there, all are, and none outside it ever."""
     monkeypatch.setattr("customers.search.wide.FEW_BRANCHES", 0)
-    monkeypatch.setattr("customers.search.wide.BOUND", 1)
-    here = found()
-    assert any(here.values())
-    assert {one: here[one] - everywhere[one] for one in typed if here[one] - everywhere[one]} == {}
+    north = frozenset(world.branches[one].pk for one in ("north_east", "north_west"))
+    scope = EVERYTHING if everything else Scope(branches=north)
+    monkeypatch.setattr(Wide, "_first_branches", lambda self: [world.branches["north_east"].pk])
+    customers = [("north_east", "甲琉璃坊")] * (BOUND - missing)
+    customers += [("north_west", "乙琉璃坊"), ("south_east", "丙琉璃坊")]
+    Customer.objects.bulk_create(
+        Customer(number=f"F{number}", kind="corporate", name=name, branch=world.branches[branch])
+        for number, (branch, name) in enumerate(customers)
+    )
+    found = Wide(scope).answering([Wanted(["琉璃"], holds="琉璃")])
+    of_branches = set(Customer.objects.filter(pk__in=found).values_list("branch__code", flat=True))
+    asked = {"north_east", *(["north_west"] if missing else []), *(["south_east"] if missing and everything else [])}
+    assert of_branches == {world.branches[one].code for one in asked}
+    assert len(set(found)) == BOUND - missing + len(asked) - 1
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_the_first_branches_are_of_the_scope(world, everything):
+    branches = {one.pk for one in world.branches.values()}
+    scope = EVERYTHING if everything else Scope(branches=frozenset(branches))
+    first = Wide(scope)._first_branches()
+    assert 0 < len(first) <= FIRST_BRANCHES
+    assert set(first) <= branches
 
 
 def test_a_traditional_name_is_a_new_customer_s_too(world, cast):
