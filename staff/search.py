@@ -31,7 +31,7 @@ _POSTS, _LEVELS = dict(Post.choices), dict(BranchLevel.choices)
 
 
 _branches = KeptRows(
-    "SELECT stamp FROM staff_branches_stamp",
+    "SELECT stamp FROM staff_branches_stamp ORDER BY stamp",
     lambda: list(Branch.objects.values_list("pk", "name", "code", "closed_on", "level")),
 )
 _LOWER, _UPPER = (Asked(name, CharField()) for name in ("lower", "upper"))
@@ -41,7 +41,7 @@ _BEGINS = _NUMBERED | Q(name_initials__like=_LOWER) | Q(name_pinyin__like=_LOWER
 
 @prepared
 def _beginning(scope: Scope) -> QuerySet:
-    """Staff whose number, reading or initials begin so: each has an index. Most stand before all others."""
+    """Staff whose number, reading or initials begin so, letter by letter: each has an index."""
     return _likeliest(Employee.objects.within(scope).employed().filter(_BEGINS))[:FEW]
 
 
@@ -95,7 +95,10 @@ class EmployeeSource(SmallTableSource):
         if not characters:
             column, asked = _asked_by(query)
             yield _beginning(scope, **asked)
-            yield _by_letters(scope, column, **asked)
+            if first := {c.upper() for c in query.text[:1] if c.isalpha()}:
+                begun = {name: [*asked[name], *first] for name in ("of_first", "of_second")}
+                yield _by_letters(scope, column, **asked | begun)
+            yield _by_letters(scope, column, **asked)  # Read otherwise than it is stored, or stored without initials.
             return
         first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
         latin = sorted(set(_latin(query)))
@@ -122,17 +125,12 @@ def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
     """Of plain letters and digits: the column, the patterns, the letters of each. A reading holds letters in order."""
     latin = _latin(query)
     begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
-    of_typed = _with_first({*query.typed}, query.typed)
+    of_typed = sorted(set(query.typed))
     asked: dict[str, Any] = {"second": typed, "of_second": of_typed, "lower": begins, "upper": begins.upper()}
     asked["letter"] = literal(query.text[:1]) + "%"
     if latin:
-        return "name_pinyin", asked | {"first": in_order(latin), "of_first": _with_first({*latin}, query.text)}
+        return "name_pinyin", asked | {"first": in_order(latin), "of_first": sorted(set(latin))}
     return "name", asked | {"first": typed, "of_first": of_typed}
-
-
-def _with_first(used: set[str], text: str) -> list[str]:
-    """The letters of a text, and as a capital the one with which it begins."""
-    return sorted(used | {c.upper() for c in text[:1] if c.isascii() and c.isalpha()})
 
 
 class BranchSource(SmallTableSource):

@@ -163,6 +163,27 @@ def test_a_branch_is_found_by_its_name_of_now_whoever_writes(world, cast):
     assert (found("dongbei"), found("cangnan")) == (["东北支行"], [])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_who_changes_a_branch_waits_for_another(world, cast):
+    """A feed that changed one goes on for minutes; what both wrote is found."""
+    west, east = world.branches["north_west"].pk, world.branches["north_east"].pk
+    rename = "SET lock_timeout = '2s'; UPDATE staff_branch SET name = %s WHERE id = %s"
+    feed = connection.copy()
+    try:
+        with transaction.atomic():
+            feed.set_autocommit(False)
+            with feed.cursor() as cursor:
+                cursor.execute(rename, ["苍南支行", west])
+            with connection.cursor() as cursor:
+                cursor.execute(rename, ["瑞安支行", east])
+        assert [hit.title for hit in of("branches", "ruian", cast.head)] == ["瑞安支行"]
+        feed.commit()
+        assert [hit.title for hit in of("branches", "cangnan", cast.head)] == ["苍南支行"]
+        assert of("branches", "dongbei", cast.head) == []
+    finally:
+        feed.close()
+
+
 @pytest.mark.parametrize(
     ("name", "reading", "typed"),
     [
@@ -182,21 +203,25 @@ def test_employees_by_their_names(world, cast, name, reading, typed):
 NAMESAKES = ("王军刚", "王健", "大王", "王建国", "汪建国", "王伟", "王")
 
 
+def employ(world, names, letter, **further):
+    """Employees of these names, with numbers that begin with the letter."""
+    made = [
+        Employee(
+            number=f"{letter}{number:04}",
+            name=name,
+            branch=world.employees["neighbour"].branch,
+            **{"name_pinyin": reading(name).full, "name_initials": reading(name).initials, **further},
+        )
+        for number, name in enumerate(names)
+    ]
+    return Employee.objects.bulk_create(made)
+
+
 @pytest.fixture
 def namesakes(world):
     """More employees called Wang than are looked at first; who left comes last."""
-    made = [
-        Employee(
-            number=f"W{number:04}",
-            name=name,
-            branch=world.employees["neighbour"].branch,
-            name_pinyin=reading(name).full,
-            name_initials=reading(name).initials,
-            status="left" if number == 0 else "active",
-        )
-        for number, name in enumerate(NAMESAKES * (FEW // len(NAMESAKES) + 1))
-    ]
-    Employee.objects.bulk_create(made)
+    first, *_others = employ(world, NAMESAKES * (FEW // len(NAMESAKES) + 1), "W")
+    Employee.objects.filter(pk=first.pk).update(status="left")
 
 
 @pytest.mark.parametrize("typed", ["王", "wang", "w", "王jg", "wjg", "建国", "wjiang", "W0", "W0007", "大", "xyz", "g"])
@@ -218,19 +243,22 @@ def test_namesakes_stand_in_order(namesakes, cast):
 
 def test_of_many_who_begin_so_the_exact_ones_come_first(world, cast):
     """Their names stand last in the order of characters: it is not the name that decides who is looked at."""
-    names = ["丁冕"] * 2 + ["丁丙某"] * (2 * FEW)
-    Employee.objects.bulk_create(
-        Employee(
-            number=f"Z{number:04}",
-            name=name,
-            branch=world.employees["neighbour"].branch,
-            name_pinyin=reading(name).full,
-            name_initials=reading(name).initials,
-        )
-        for number, name in enumerate(names)
-    )
+    employ(world, ["丁冕"] * 2 + ["丁丙某"] * (2 * FEW), "Z")
     best = search.search("d", cast.head, only="employees").groups[0]
     assert [hit.title for hit in best.hits][:2] == ["丁冕"] * 2
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ({"name_pinyin": "zhanghang", "name_initials": "zx"}, "hang"),
+        ({"name_initials": ""}, "zhangxing"),
+        ({"name_initials": ""}, "xing"),
+    ],
+)
+def test_who_is_read_otherwise_than_is_stored_is_not_missed(world, cast, stored, typed):
+    employ(world, ["张行"], "X", **stored)
+    assert [hit.title for hit in of("employees", typed, cast.head)] == ["张行"]
 
 
 def test_who_may_not_see_a_kind_of_thing_does_not_find_it(world, cast):

@@ -1,6 +1,6 @@
 """Rows of a table that rarely changes, kept by this process with what their names may answer to.
 
-Two thousand branches would else be fetched and looked at with every key that is pressed. The table carries a stamp that
+Two thousand branches would else be fetched and looked at with every key that is pressed. The table has stamps that
 the database renews with every change, whoever writes: a branch renamed is found by its new name at the next key.
 """
 
@@ -24,10 +24,10 @@ class _Row(NamedTuple):
 
 
 class KeptRows:
-    """stamp: SQL of the stamp, which gives one value, or no row. read: all rows, as `(key, name, code, ...)`."""
+    """stamps: SQL whose rows never come again once the table has changed. read: all `(key, name, code, ...)`."""
 
-    def __init__(self, stamp: str, read: Callable[[], Sequence[tuple[Any, ...]]]) -> None:
-        self._stamp = Statement(stamp, [])
+    def __init__(self, stamps: str, read: Callable[[], Sequence[tuple[Any, ...]]]) -> None:
+        self._stamps = Statement(stamps, [])
         self._read = read
         self._kept: tuple[Any, list[_Row]] = (None, [])
 
@@ -37,12 +37,12 @@ class KeptRows:
         return [one.row for one in self._rows() if one.known.could_answer(typed) or one.code.startswith(text)]
 
     def _rows(self) -> list[_Row]:
-        """The stamp is read before the rows: one that changes between the two is noticed the next time."""
-        stamp = next(iter(self._stamp.fetch(DEFAULT_DB_ALIAS, {})), None)
+        """The stamps are read before the rows: a change between the two is noticed the next time."""
+        stamps = self._stamps.fetch(DEFAULT_DB_ALIAS, {})
         kept, rows = self._kept
-        if stamp is None or stamp != kept:
+        if not stamps or stamps != kept:
             read = self._read()
             look_up(row[1] for row in read)
             rows = [_Row(known_of(row[1]), plain(row[2]), row) for row in read]
-            self._kept = (stamp, rows)
+            self._kept = (stamps, rows)
         return rows

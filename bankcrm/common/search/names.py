@@ -114,8 +114,8 @@ class SmallTableSource(SearchSource):
     def looks(self, query: Query, user: Any) -> Iterator[Sequence[tuple[Any, ...]]]:
         """`(key, name, code, state, ...)` of what could be meant, within the reader's scope.
 
-        The likeliest first, then more of them; the last is all that there are. Each is taken only where too few of
-        the one before answer.
+        The likeliest first, then more of them; the last is all that are looked at. Each is taken only where too few
+        of the one before answer.
         """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 LONGEST = 60
 # Blanks, middle dots of foreign and minority names, and what people put into numbers and names without meaning it.
-# SQL takes away the same characters: `search_plain` of migration common.0008.
+# SQL takes away the same characters: `search_plain` of migration common.0004_search_names.
 NOISE = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b"
     "\u2028\u2029\u202f\u205f\u3000\ufeff\xb7\u0387\u1427\u2022\u2027\u2219\u22c5\u30fb\u3001\u3002.,'`’‘-‐‑‒–—_()*#/\\\"“”&+:;?!<>《》【】[]"
