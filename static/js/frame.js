@@ -126,6 +126,9 @@
     location.reload();
   });
   ["htmx:responseError", "htmx:sendError", "htmx:timeout"].forEach((name) => {
-    document.addEventListener(name, () => trouble(texts().failed));
+    document.addEventListener(name, (event) => {
+      event.detail.elt.classList.remove("bc-home-rarely"); /* What did not come is seen to be missing. */
+      trouble(texts().failed);
+    });
   });
 })();
