@@ -22,7 +22,7 @@ def when_ready(server: Any) -> None:
 
     nor writes into the shared memory.
     """
-    import redis  # noqa: F401 15 MB, which Django's cache would load in every worker
+    import redis  # noqa: F401 13 MB, which Django's cache would load in every worker
     from django.template import engines
     from django.urls import get_resolver
 

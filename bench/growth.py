@@ -1,4 +1,4 @@
-"""How many times as long the same work takes in a bank ten times as large, both asked in turn.
+"""How many times as long the same work takes in a larger bank, both asked in turn.
 
 A machine's speed moves within minutes: taken one bank after the other, what stays the same grows by half or shrinks.
 """
@@ -71,5 +71,5 @@ def _saving(persons: list[Person], tries: int) -> list[object]:
     both = [editing(person) for person in persons]
     saves = in_turn([save for save, _show in both], tries)
     shows = in_turn([show for _save, show in both], tries)
-    small, large = (save.p50 - show.p50 for save, show in zip(saves, shows, strict=True))
+    small, large = (max(save.p50 - show.p50, 0.1) for save, show in zip(saves, shows, strict=True))
     return ["save an edit, with audit", "customer manager", small, large, large / small]
