@@ -68,7 +68,6 @@
       const button = pane.querySelector(`[data-key="${key}"]`);
       if (!button) return;
       event.preventDefault();
-      if (window.htmx) window.htmx.process(pane); // A key may be quicker than what follows a swap.
       button.click();
     }
   });

@@ -108,6 +108,25 @@ def test_a_branch_head_s_morning(visit, morning: dict[str, Warning], cast: Cast,
     quiet(head)
 
 
+def test_a_form_sent_the_moment_it_appears_stays_in_the_inbox(visit, morning: dict[str, Warning], cast: Cast) -> None:
+    """A hand quicker than the page: an observer sends the form as soon as it stands there."""
+    page = visit("/warnings/", user=cast.manager)
+    at(page, morning["company"])
+    page.evaluate(
+        """() => new MutationObserver((changes, observer) => {
+            const form = document.querySelector("#act form");
+            if (!form) return;
+            observer.disconnect();
+            form.elements.summary.value = "promised to pay";
+            form.requestSubmit();
+        }).observe(document.getElementById("pane"), { childList: true, subtree: true })"""
+    )
+    page.keyboard.press("r")
+    expect(page.locator("#pane .bc-tl")).to_contain_text("promised to pay")
+    expect(page.locator(f"#w-{morning['mine'].pk}")).to_be_visible()
+    quiet(page)
+
+
 def test_on_a_telephone_a_line_leads_to_its_warning_and_back(visit, morning: dict[str, Warning], cast: Cast) -> None:
     page = visit("/warnings/", user=cast.manager, width=390)
     line = page.locator(f"#w-{morning['mine'].pk}")
