@@ -24,7 +24,8 @@ from bankcrm.common.search.patterns import literal
 from customers.models import Customer
 from customers.search.near import Near
 from customers.search.rights import VIEW
-from customers.search.wide import BOUND, Wanted, Wide
+from customers.search.wanted import Wanted
+from customers.search.wide import BOUND, Wide
 
 # Many numbers begin alike: this is for who types one out, not for leafing.
 FEW_BY_NUMBER = 20

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS
 
 from bankcrm.common.statements import Named, Statement
-from customers.search.wide import SEPARATOR
+from customers.search.wanted import joined, parted
 
 # More of a portfolio are not ranked.
 MOST = 300
@@ -43,7 +43,7 @@ _BY_READING = _statement(
     f"""
     WITH {_OWN.format(column="grams")},
     asked AS MATERIALIZED (
-        SELECT string_to_array(joined, chr({ord(SEPARATOR)})) AS grams FROM unnest(%s::text[]) joined)
+        SELECT {parted("list")} AS grams FROM unnest(%s::text[]) list)
     (SELECT id FROM (
         SELECT id, name_pinyin, name_initials FROM customers_customer WHERE manager_id = ANY(%s::bigint[])
         UNION ALL
@@ -70,8 +70,8 @@ class Near:
 
     def by_reading(self, begins: str, letters: str, lists: Sequence[Sequence[str]]) -> list[int]:
         """Whose stored reading holds the letters, or who have all the grams of one of the lists."""
-        joined = [SEPARATOR.join(grams) for grams in lists]
-        return self._fetch(_BY_READING, begins, letters=letters, managers=self.managers, lists=joined)
+        texts = [joined(grams) for grams in lists]
+        return self._fetch(_BY_READING, begins, letters=letters, managers=self.managers, lists=texts)
 
     def _fetch(self, statement: Statement, begins: str, **asked: object) -> list[int]:
         grams = [f"m{manager}" for manager in self.managers]

@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from bankcrm.common.prepared import prepared
 from bankcrm.common.scoping import Scope
-from bankcrm.common.search.patterns import literal
 from bankcrm.common.statements import Named, Statement
+from customers.search.wanted import Wanted, joined, parted
 from staff.models import Branch
 
 # So many candidates of a kind are taken and ranked; the best of them are shown.
@@ -26,24 +26,7 @@ ENOUGH = 2 * BOUND
 FEW_BRANCHES = 16
 # So many branches of a larger scope are asked first: of what a tenth of the customers are called, they have enough.
 FIRST_BRANCHES = 4
-# Between the grams of one list; no name holds it.
-SEPARATOR = "\x1f"
 _LAST_SIGN = "\U0010ffff"
-
-Grams = list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Names that have all of the grams and, if a text is given, begin with it or hold it."""
-
-    grams: Grams
-    begins: str = ""
-    holds: str = ""
-
-    @property
-    def pattern(self) -> str:
-        return f"{literal(self.begins)}%" if self.begins else f"%{literal(self.holds)}%" if self.holds else "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,7 @@ def _lists(*, in_branches: bool) -> _Part:
     within = _within("s", "customer_id", in_branches=in_branches)
     sql = f"""(SELECT f.customer_id FROM unnest(%s::text[], %s::text[]) asked (grams, pattern) CROSS JOIN LATERAL (
                  SELECT s.customer_id FROM customers_customersearch s
-                 WHERE s.grams @> string_to_array(asked.grams, chr({ord(SEPARATOR)})) AND s.name LIKE asked.pattern
+                 WHERE s.grams @> {parted("asked.grams")} AND s.name LIKE asked.pattern
                    AND {within.sql} LIMIT {BOUND}) f)"""  # noqa: S608 (names of columns)
     return _Part(sql, ("lists", "patterns", *within.names))
 
@@ -141,7 +124,7 @@ class Wide:
 
     def _fetch(self, statement: Statement, asked: Iterable[Wanted], **values: object) -> list[int]:
         each = [(one.grams, one.pattern) for one in asked]
-        values["lists"] = [SEPARATOR.join(grams) for grams, _pattern in each]
+        values["lists"] = [joined(grams) for grams, _pattern in each]
         values["patterns"] = [pattern for _grams, pattern in each]
         values |= {"branches": sorted(self.scope.branches), "readable": sorted(self.scope.readable)}
         return [row[0] for row in statement.fetch(DEFAULT_DB_ALIAS, values)]

@@ -13,7 +13,8 @@ from bankcrm.common.models import AuditEntry
 from bankcrm.common.scoping import EVERYTHING, Scope
 from bankcrm.common.search.parts import SHORTEST
 from customers.models import Customer
-from customers.search.wide import BOUND, FIRST_BRANCHES, Wanted, Wide
+from customers.search.wanted import Wanted
+from customers.search.wide import BOUND, FIRST_BRANCHES, Wide
 from tests.search.bank import make
 
 pytestmark = pytest.mark.django_db
