@@ -76,6 +76,13 @@ class PortfolioFigure(BankModel):
                 name="portfolio_figure_manager",
                 condition=models.Q(manager__isnull=False),
             ),
+            # A figure of many branches through its months, without the other figures of those months.
+            models.Index(
+                fields=["code", "branch", "month"],
+                include=["number", "amount", "as_of", "counted_at"],
+                name="portfolio_figure_course",
+                condition=models.Q(level=PortfolioLevel.BRANCH, manager=None),
+            ),
             models.Index(fields=["branch"], name="portfolio_figure_branch", condition=models.Q(branch__isnull=False)),
         ]
 
