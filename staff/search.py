@@ -25,7 +25,10 @@ from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
 from staff.models.employee import EmployeeStatus, Post, letters
 
-MOST, FEW = 2_000, 50
+# Of those who begin so one more is looked at than a page of hits shows.
+MOST, FEW = 2_000, 51
+# So many different letters few names have, whatever they begin with.
+MANY_LETTERS = 4
 _LETTERS = ArrayField(TextField())
 _POSTS, _LEVELS = dict(Post.choices), dict(BranchLevel.choices)
 
@@ -36,13 +39,15 @@ _branches = KeptRows(
 )
 _LOWER, _UPPER = (Asked(name, CharField()) for name in ("lower", "upper"))
 _NUMBERED = Q(number__like=_LOWER) | Q(number__like=_UPPER)
+_FIRST, _SECOND, _LETTER = (Asked(name, CharField()) for name in ("first", "second", "letter"))
+_OF_FIRST, _OF_SECOND = (Asked(name, _LETTERS) for name in ("of_first", "of_second"))
 _BEGINS = _NUMBERED | Q(name_initials__like=_LOWER) | Q(name_pinyin__like=_LOWER)
 
 
 @prepared
 def _beginning(scope: Scope) -> QuerySet:
-    """Staff whose number, reading or initials begin so, letter by letter: each has an index."""
-    return _likeliest(Employee.objects.within(scope).employed().filter(_BEGINS))[:FEW]
+    """Whose number, reading or initials begin so, letter by letter: each has an index."""
+    return _likeliest(Employee.objects.within(scope).filter(_BEGINS))[:FEW]
 
 
 @prepared
@@ -57,14 +62,22 @@ def _by_characters(scope: Scope, is_mixed: bool, most: int) -> QuerySet:
 
 
 @prepared
-def _by_letters(scope: Scope, column: str) -> QuerySet:
-    """By a column, by the name, or by the beginning of the number; patterns are laid on those who have the letters."""
-    first, second, letter = (Asked(name, CharField()) for name in ("first", "second", "letter"))
-    of_first, of_second = (Asked(name, _LETTERS) for name in ("of_first", "of_second"))
-    could_be = Q(letters__contains=of_first, **{f"{column}__like": first})
-    could_be |= Q(letters__contains=of_second, name__like=second)
-    rows = _lettered(scope).filter(could_be | _NUMBERED)
-    return _likeliest(rows, When(_BEGINS, then=0), When(name_pinyin__like=letter, then=1))[:MOST]
+def _by_letters(scope: Scope) -> QuerySet:
+    """Whose reading holds the letters in their order or whose name holds them as typed; none of them a digit."""
+    could_be = Q(name_pinyin__like=_FIRST) | Q(name__like=_SECOND)
+    return _by_likelihood(_lettered(scope).filter(could_be, letters__contains=_OF_FIRST))
+
+
+@prepared
+def _by_signs(scope: Scope, column: str) -> QuerySet:
+    """By a column, by the name, or by the beginning of the number, which have other letters each."""
+    could_be = Q(letters__contains=_OF_FIRST, **{f"{column}__like": _FIRST})
+    could_be |= Q(letters__contains=_OF_SECOND, name__like=_SECOND)
+    return _by_likelihood(_lettered(scope).filter(could_be | _NUMBERED))
+
+
+def _by_likelihood(rows: QuerySet) -> QuerySet:
+    return _likeliest(rows, When(_BEGINS, then=0), When(name_pinyin__like=_LETTER, then=1))[:MOST]
 
 
 def _lettered(scope: Scope) -> QuerySet:
@@ -72,7 +85,7 @@ def _lettered(scope: Scope) -> QuerySet:
 
 
 def _likeliest(rows: QuerySet, *begins: When) -> QuerySet:
-    """In the order of `best_of` as far as SQL can tell: staff before former staff, who begins so, short names."""
+    """In the order of `answering` as far as SQL can tell: staff before former staff, who begins so, short names."""
     has_left = Case(When(status=EmployeeStatus.LEFT, then=1), default=0)
     begin_first = [Case(*begins, default=Value(2))] if begins else []  # A bare 2 would be the second column.
     rows = rows.order_by(has_left, *begin_first, Length("name"), "number")
@@ -93,12 +106,7 @@ class EmployeeSource(SmallTableSource):
         scope = access_of(user).scope(self.permission)
         characters = [c for c in query.text if not c.isascii()]
         if not characters:
-            column, asked = _asked_by(query)
-            yield _beginning(scope, **asked)
-            if first := {c.upper() for c in query.text[:1] if c.isalpha()}:
-                begun = {name: [*asked[name], *first] for name in ("of_first", "of_second")}
-                yield _by_letters(scope, column, **asked | begun)
-            yield _by_letters(scope, column, **asked)  # Read otherwise than it is stored, or stored without initials.
+            yield from _by_reading(scope, query)
             return
         first, last = ([*written_as(c), c.upper()] for c in (characters[0], characters[-1]))
         latin = sorted(set(_latin(query)))
@@ -121,16 +129,22 @@ def _latin(query: Query) -> str:
     return "".join(c for c in query.text if c.isascii() and c.isalpha())
 
 
-def _asked_by(query: Query) -> tuple[str, dict[str, Any]]:
-    """Of plain letters and digits: the column, the patterns, the letters of each. A reading holds letters in order."""
-    latin = _latin(query)
-    begins, typed = literal(query.text) + "%", f"%{literal(query.typed)}%"
-    of_typed = sorted(set(query.typed))
-    asked: dict[str, Any] = {"second": typed, "of_second": of_typed, "lower": begins, "upper": begins.upper()}
-    asked["letter"] = literal(query.text[:1]) + "%"
-    if latin:
-        return "name_pinyin", asked | {"first": in_order(latin), "of_first": sorted(set(latin))}
-    return "name", asked | {"first": typed, "of_first": of_typed}
+def _by_reading(scope: Scope, query: Query) -> Iterator[list[Any]]:
+    """Looks at those who could be meant by plain letters and digits. A reading holds the letters in their order."""
+    text, letters_typed, signs = query.text, _latin(query), set(query.typed)
+    column, typed = ("name_pinyin" if letters_typed else "name"), f"%{literal(query.typed)}%"
+    first, of_first = (in_order(letters_typed), set(letters_typed)) if letters_typed else (typed, signs)
+    asked = {"first": first, "second": typed, "lower": literal(text) + "%", "letter": literal(text[:1]) + "%"}
+    asked["upper"] = asked["lower"].upper()
+    yield _beginning(scope, **asked)
+    initial = {text[0].upper()} if text[0].isalpha() and len(of_first) < MANY_LETTERS else set()
+    # Those who may begin so; then all, for some are read otherwise than is stored, or stored without initials.
+    for begun in (initial, set()) if initial else (set(),):
+        if of_first == signs:
+            yield _by_letters(scope, of_first=sorted(of_first | begun), **asked)
+        else:
+            of = {"of_first": sorted(of_first | begun), "of_second": sorted(signs | begun)}
+            yield _by_signs(scope, column, **of, **asked)
 
 
 class BranchSource(SmallTableSource):

@@ -228,7 +228,7 @@ def namesakes(world):
 def test_the_best_employees_are_found_without_looking_at_all(namesakes, cast, typed, monkeypatch):
     few = search.search(typed, cast.head, only="employees")
     looks = EmployeeSource.looks
-    monkeypatch.setattr(EmployeeSource, "looks", lambda *asked: list(looks(*asked))[-1:])
+    monkeypatch.setattr(EmployeeSource, "looks", lambda *asked: [[row for rows in looks(*asked) for row in rows]])
     assert few == search.search(typed, cast.head, only="employees")
 
 

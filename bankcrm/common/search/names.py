@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -27,26 +26,28 @@ class Named(NamedTuple):
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
-    """A row that answers, with the ranges to underline and the reason where its name does not show it."""
+class Answering(NamedTuple):
+    """A row that answers, and where it stands among the others."""
 
+    order: tuple[Any, ...]
     key: int
-    spans: tuple[Span, ...]
-    reason: Reason | None
+    code: str
+    matched: Match | None
+
+    def spans(self) -> tuple[Span, ...]:
+        """What of the name is underlined."""
+        return self.matched.spans if self.matched else ()
+
+    def reason(self, query: Query, code_label: Any) -> Reason | None:
+        """Why, where the name does not show it."""
+        if self.matched is None:
+            return Reason(code_label, self.code, (Span(0, len(query.text)),))
+        return None if self.matched.by_name else Reason(_("pinyin"), *self.matched.reading())
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The best rows, and whether there are more that answer."""
-
-    best: list[Best]
-    more: bool
-
-
-def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any) -> Ranking:
-    """Those rows whose name or code answers, best first."""
-    found: list[tuple[tuple[Any, ...], Named, Match | None]] = []
+def answering(query: Query, rows: Iterable[Named]) -> list[Answering]:
+    """Those rows whose name or code answers, in no order."""
+    found = []
     typed = Typed.of(query)
     for row in rows:
         code = plain(row.code)
@@ -55,18 +56,8 @@ def best_of(query: Query, rows: Iterable[Named], limit: int, *, code_label: Any)
         matched = match(query.text, known.syllables) if known.could_answer(typed) else None
         ranks = [one for one in (by_code, matched.rank if matched else None) if one is not None]
         if ranks:
-            found.append(((row.last, min(ranks), len(row.name), row.code), row, matched))
-    found.sort(key=lambda one: one[0])
-    best = [_as_best(row, query, matched, code_label) for _order, row, matched in found[:limit]]
-    return Ranking(best, len(found) > limit)
-
-
-def _as_best(row: Named, query: Query, matched: Match | None, code_label: Any) -> Best:
-    if matched is None:
-        return Best(row.key, (), Reason(code_label, row.code, (Span(0, len(query.text)),)))
-    if matched.by_name:
-        return Best(row.key, matched.spans, None)
-    return Best(row.key, matched.spans, Reason(_("pinyin"), *matched.reading()))
+            found.append(Answering((row.last, min(ranks), len(row.name), row.code), row.key, row.code, matched))
+    return found
 
 
 class Typed(NamedTuple):
@@ -114,8 +105,7 @@ class SmallTableSource(SearchSource):
     def looks(self, query: Query, user: Any) -> Iterator[Sequence[tuple[Any, ...]]]:
         """`(key, name, code, state, ...)` of what could be meant, within the reader's scope.
 
-        The likeliest first, then more of them; the last is all that are looked at. Each is taken only where too few
-        of the one before answer.
+        The likeliest first, then more of them. Each is taken only where too few of those before it answer.
         """
 
     @abstractmethod
@@ -130,27 +120,25 @@ class SmallTableSource(SearchSource):
         return ()
 
     def find(self, query: Query, user: Any, limit: int) -> Found:
-        found = Found([], more=False)
+        seen: dict[int, tuple[Any, ...]] = {}
+        found: list[Answering] = []
         for rows in self.looks(query, user):
-            found = self._best(query, rows, limit)
-            if found.more:
+            new = {row[0]: row for row in rows if row[0] not in seen}
+            seen |= new
+            found += answering(query, (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in new.items()))
+            if len(found) > limit:
                 break
-        return found
+        best = sorted(found, key=lambda one: one.order)[:limit]
+        return Found([self._hit(query, one, *seen[one.key]) for one in best], more=len(found) > limit)
 
-    def _best(self, query: Query, rows: Sequence[tuple[Any, ...]], limit: int) -> Found:
-        by_key = {row[0]: row for row in rows}
-        named = (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in by_key.items())
-        ranking = best_of(query, named, limit, code_label=self.code_label)
-        return Found([self._hit(one, *by_key[one.key]) for one in ranking.best], more=ranking.more)
-
-    def _hit(self, found: Best, key: int, name: str, code: str, state: Any, *further: Any) -> Hit:
+    def _hit(self, query: Query, found: Answering, key: int, name: str, code: str, state: Any, *further: Any) -> Hit:
         return Hit(
             key=(self.hit, key),
             url=reverse(self.url_name, args=[key]),
             title=name,
             icon=self.icon,
-            spans=found.spans,
-            reason=found.reason,
+            spans=found.spans(),
+            reason=found.reason(query, self.code_label),
             facts=self.facts(code, *further),
             badges=self.badges(state),
         )
