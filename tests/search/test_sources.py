@@ -248,6 +248,13 @@ def test_of_many_who_begin_so_the_exact_ones_come_first(world, cast):
     assert [hit.title for hit in best.hits][:2] == ["丁冕"] * 2
 
 
+@pytest.mark.parametrize("status", ["active", "left"])
+def test_a_number_of_letters_finds_beside_names_of_these_letters(world, cast, status):
+    employ(world, ["李四"], "WEI", status=status)
+    employ(world, ["王伟", "大伟"], "N")
+    assert {hit.title for hit in of("employees", "wei", cast.head)} == {"李四", "王伟", "大伟"}
+
+
 @pytest.mark.parametrize(
     ("stored", "typed"),
     [
