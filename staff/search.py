@@ -25,8 +25,7 @@ from staff.models import Branch, Employee
 from staff.models.branch import BranchLevel
 from staff.models.employee import EmployeeStatus, Post, letters
 
-# Of those who begin so one more is looked at than a page of hits shows.
-MOST, FEW = 2_000, 51
+MOST, FEW = 2_000, 50
 # So many different letters few names have, whatever they begin with.
 MANY_LETTERS = 4
 _LETTERS = ArrayField(TextField())
@@ -37,17 +36,23 @@ _branches = KeptRows(
     "SELECT stamp FROM staff_branches_stamp ORDER BY stamp",
     lambda: list(Branch.objects.values_list("pk", "name", "code", "closed_on", "level")),
 )
-_LOWER, _UPPER = (Asked(name, CharField()) for name in ("lower", "upper"))
+_TEXT, _LOWER, _UPPER = (Asked(name, CharField()) for name in ("text", "lower", "upper"))
 _NUMBERED = Q(number__like=_LOWER) | Q(number__like=_UPPER)
 _FIRST, _SECOND, _LETTER = (Asked(name, CharField()) for name in ("first", "second", "letter"))
 _OF_FIRST, _OF_SECOND = (Asked(name, _LETTERS) for name in ("of_first", "of_second"))
+_EXACT = Q(number__iexact=_TEXT) | Q(name_initials=_TEXT) | Q(name_pinyin=_TEXT)
 _BEGINS = _NUMBERED | Q(name_initials__like=_LOWER) | Q(name_pinyin__like=_LOWER)
 
 
 @prepared
 def _beginning(scope: Scope) -> QuerySet:
-    """Whose number, reading or initials begin so, letter by letter: each has an index."""
-    return _likeliest(Employee.objects.within(scope).filter(_BEGINS))[:FEW]
+    """Staff whose number, reading or initials begin so, letter by letter: each has an index."""
+    return _likeliest(Employee.objects.within(scope).employed().filter(_BEGINS), When(_EXACT, then=0))[:FEW]
+
+
+@prepared
+def _numbered(scope: Scope) -> QuerySet:
+    return _likeliest(Employee.objects.within(scope).filter(_NUMBERED))[:MOST]
 
 
 @prepared
@@ -132,19 +137,21 @@ def _latin(query: Query) -> str:
 def _by_reading(scope: Scope, query: Query) -> Iterator[list[Any]]:
     """Looks at those who could be meant by plain letters and digits. A reading holds the letters in their order."""
     text, letters_typed, signs = query.text, _latin(query), set(query.typed)
-    column, typed = ("name_pinyin" if letters_typed else "name"), f"%{literal(query.typed)}%"
+    typed = f"%{literal(query.typed)}%"
     first, of_first = (in_order(letters_typed), set(letters_typed)) if letters_typed else (typed, signs)
-    asked = {"first": first, "second": typed, "lower": literal(text) + "%", "letter": literal(text[:1]) + "%"}
-    asked["upper"] = asked["lower"].upper()
-    yield _beginning(scope, **asked)
+    begins = {"lower": literal(text) + "%", "upper": literal(text).upper() + "%"}
+    asked = {**begins, "first": first, "second": typed, "letter": literal(text[:1]) + "%"}
+    yield _beginning(scope, text=text, **begins)
     initial = {text[0].upper()} if text[0].isalpha() and len(of_first) < MANY_LETTERS else set()
     # Those who may begin so; then all, for some are read otherwise than is stored, or stored without initials.
     for begun in (initial, set()) if initial else (set(),):
-        if of_first == signs:
+        if letters_typed and of_first == signs:
             yield _by_letters(scope, of_first=sorted(of_first | begun), **asked)
         else:
             of = {"of_first": sorted(of_first | begun), "of_second": sorted(signs | begun)}
-            yield _by_signs(scope, column, **of, **asked)
+            yield _by_signs(scope, "name_pinyin" if letters_typed else "name", **of, **asked)
+    if letters_typed and of_first == signs:
+        yield _numbered(scope, **begins)
 
 
 class BranchSource(SmallTableSource):

@@ -207,10 +207,14 @@ def employ(world, names, letter, **further):
     """Employees of these names, with numbers that begin with the letter."""
     made = [
         Employee(
-            number=f"{letter}{number:04}",
             name=name,
             branch=world.employees["neighbour"].branch,
-            **{"name_pinyin": reading(name).full, "name_initials": reading(name).initials, **further},
+            **{
+                "number": f"{letter}{number:04}",
+                "name_pinyin": reading(name).full,
+                "name_initials": reading(name).initials,
+                **further,
+            },
         )
         for number, name in enumerate(names)
     ]
@@ -246,6 +250,31 @@ def test_of_many_who_begin_so_the_exact_ones_come_first(world, cast):
     employ(world, ["丁冕"] * 2 + ["丁丙某"] * (2 * FEW), "Z")
     best = search.search("d", cast.head, only="employees").groups[0]
     assert [hit.title for hit in best.hits][:2] == ["丁冕"] * 2
+
+
+@pytest.mark.parametrize("limit", [8, 50])
+def test_former_staff_hide_nobody_who_is_there(world, cast, limit):
+    employ(world, ["魏国"] * (FEW + 1), "Q", status="left")
+    employ(world, ["王伟"], "R")
+    best = search.search("wei", cast.head, only="employees", limit_per_group=limit).groups[0]
+    assert best.hits[0].title == "王伟"
+    assert best.more
+
+
+@pytest.mark.parametrize("limit", [8, 50])
+@pytest.mark.parametrize(
+    ("many", "numbered", "one", "number", "typed"),
+    [
+        ("安伟", "A", "阿宁", "Z0", "an"),
+        ("王伟", "70000", "欧阳长名", "70000", "70000"),
+        ("王伟", "W", "欧阳长名", "W", "w"),
+    ],
+)
+def test_the_exact_one_stands_before_all_that_begin_so(world, cast, limit, many, numbered, one, number, typed):
+    employ(world, [many] * (2 * FEW), numbered)
+    employ(world, [one], "", number=number)
+    best = search.search(typed, cast.head, only="employees", limit_per_group=limit).groups[0]
+    assert best.hits[0].title == one
 
 
 @pytest.mark.parametrize("status", ["active", "left"])

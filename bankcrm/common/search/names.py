@@ -33,6 +33,7 @@ class Answering(NamedTuple):
     key: int
     code: str
     matched: Match | None
+    is_last: bool
 
     def spans(self) -> tuple[Span, ...]:
         """What of the name is underlined."""
@@ -56,7 +57,8 @@ def answering(query: Query, rows: Iterable[Named]) -> list[Answering]:
         matched = match(query.text, known.syllables) if known.could_answer(typed) else None
         ranks = [one for one in (by_code, matched.rank if matched else None) if one is not None]
         if ranks:
-            found.append(Answering((row.last, min(ranks), len(row.name), row.code), row.key, row.code, matched))
+            order = (row.last, min(ranks), len(row.name), row.code)
+            found.append(Answering(order, row.key, row.code, matched, row.last))
     return found
 
 
@@ -105,7 +107,8 @@ class SmallTableSource(SearchSource):
     def looks(self, query: Query, user: Any) -> Iterator[Sequence[tuple[Any, ...]]]:
         """`(key, name, code, state, ...)` of what could be meant, within the reader's scope.
 
-        The likeliest first, then more of them. Each is taken only where too few of those before it answer.
+        The likeliest first, then more of them. Each is taken only where too few of those before it answer; who stands
+        behind the others is not enough.
         """
 
     @abstractmethod
@@ -126,7 +129,7 @@ class SmallTableSource(SearchSource):
             new = {row[0]: row for row in rows if row[0] not in seen}
             seen |= new
             found += answering(query, (Named(key, row[1], row[2], self.is_last(row[3])) for key, row in new.items()))
-            if len(found) > limit:
+            if sum(not one.is_last for one in found) > limit:
                 break
         best = sorted(found, key=lambda one: one.order)[:limit]
         return Found([self._hit(query, one, *seen[one.key]) for one in best], more=len(found) > limit)
